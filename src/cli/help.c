@@ -1,0 +1,81 @@
+/* help.c: --help and --version. */
+#include "cli/command_line.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#if __has_include(<linux/vm_sockets.h>)
+#define VSOCK_FEATURE " vsock"
+#else
+#define VSOCK_FEATURE ""
+#endif
+
+enum { HELP_COLUMN = 30 };
+
+static const char usage[] =
+    "Usage: sonde [options] TARGET                       connect\n"
+    "       sonde -l [options] [ADDRESS] PORT | TARGET   listen (port 0: any free)\n"
+    "\n"
+    "TARGET is HOST PORT, or one word: HOST:PORT, [V6]:PORT, tcp://HOST:PORT,\n"
+    "udp://HOST:PORT, unix:PATH, unix:@ABSTRACT, vsock:CID:PORT.\n";
+
+static const char ending[] = "\n"
+                             "TIME is seconds, or has a unit: 250ms 3s 2m 1h; inf is for ever.\n"
+                             "SIZE takes k, M and G. TEXT takes \\r \\n \\t \\0 \\\\ \\xHH.\n"
+                             "All of it, with examples: man sonde, or sonde(1).\n";
+
+static const char version[] =
+    "sonde " PACKAGE_VERSION "\n"
+    "built in: tcp udp unix" VSOCK_FEATURE " json\n"
+    "made with: libev, jansson " JANSSON_VERSION "\n"
+    "GPL-3.0-or-later. There is no warranty, as far as the law permits.\n";
+
+static void append_text(struct buffer *target, const char *text)
+{
+    buffer_append(target, text, strlen(text));
+}
+
+/* "  -w, --wait TIME", padded to HELP_COLUMN, and what it is for. */
+static void append_option(struct buffer *target, const struct option_spec *spec)
+{
+    char left[64] = "", text[128];
+    char letter[] = {' ', ' ', ' ', ' ', '\0'};
+
+    if (spec->letter != 0)
+        snprintf(letter, sizeof letter, "-%c%s", spec->letter, spec->name != NULL ? ", " : "");
+    snprintf(left, sizeof left, "%s%s%s%s%s%s", letter, spec->name != NULL ? "--" : "",
+             spec->name != NULL ? spec->name : "",
+             spec->kind == KIND_OPTIONAL_FILE ? "[="
+             : spec->argument != NULL         ? " "
+                                              : "",
+             spec->argument != NULL ? spec->argument : "",
+             spec->kind == KIND_OPTIONAL_FILE ? "]" : "");
+    snprintf(text, sizeof text, "  %-*s%s\n", HELP_COLUMN - 2, left, spec->help);
+    append_text(target, text);
+}
+
+static void append_group(struct buffer *target, enum option_group group)
+{
+    append_text(target, "\n");
+    append_text(target, option_group_names[group]);
+    append_text(target, ":\n");
+    for (size_t id = 0; id < OPTION_COUNT; id++) {
+        if (option_table[id].group == group)
+            append_option(target, &option_table[id]);
+    }
+}
+
+void help_append(struct buffer *target)
+{
+    append_text(target, usage);
+    for (int group = 0; group < GROUP_COUNT; group++)
+        append_group(target, (enum option_group)group);
+    append_text(target, ending);
+}
+
+void help_append_version(struct buffer *target)
+{
+    append_text(target, version);
+}

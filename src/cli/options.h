@@ -1,0 +1,103 @@
+/* options.h: the one table of options: getopt_long(3)'s arrays, --help and the checks are made of
+ * it. */
+#ifndef SONDE_CLI_OPTIONS_H
+#define SONDE_CLI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum option_id {
+    OPTION_LISTEN,
+    OPTION_IPV4,
+    OPTION_IPV6,
+    OPTION_UDP,
+    OPTION_UNIX,
+    OPTION_VSOCK,
+    OPTION_SOURCE_PORT,
+    OPTION_SOURCE,
+    OPTION_NUMERIC,
+    OPTION_SOCKOPT,
+    OPTION_CRLF,
+    OPTION_RECV_ONLY,
+    OPTION_SEND_ONLY,
+    OPTION_HALF_CLOSE,
+    OPTION_NO_SHUTDOWN,
+    OPTION_QUIT_AFTER,
+    OPTION_QUIT_ON_FIN,
+    OPTION_MAX_BYTES,
+    OPTION_UNTIL,
+    OPTION_BUFSIZE,
+    OPTION_OUTPUT,
+    OPTION_RAW,
+    OPTION_WAIT,
+    OPTION_IDLE,
+    OPTION_DEADLINE,
+    OPTION_WAIT_OPEN,
+    OPTION_VERBOSE,
+    OPTION_JSON,
+    OPTION_KEEP_OPEN,
+    OPTION_CLIENTS,
+    OPTION_IGNORE_EMPTY,
+    OPTION_MAX_CONNS,
+    OPTION_PORT_FILE,
+    OPTION_LABEL,
+    OPTION_MODE,
+    OPTION_HELP,
+    OPTION_VERSION,
+    OPTION_COUNT
+};
+
+/* What an option's argument is, and with it the type of the field that takes it. */
+enum option_kind {
+    KIND_FLAG,    /* none; bool */
+    KIND_COUNTER, /* none; unsigned, one more each time */
+    KIND_TIME,    /* uint64_t, ns; "inf" if maximum is CLOCK_NEVER */
+    KIND_SIZE,    /* uint64_t */
+    KIND_NUMBER,  /* uint64_t */
+    KIND_MODE,    /* unsigned, octal */
+    KIND_TEXT,    /* until and until_length */
+    KIND_STRING,  /* const char *, not empty */
+    KIND_FILE,    /* const char *, not empty, a file of its own: no "-" */
+    KIND_OPTIONAL_FILE, /* const char *, "" without an argument */
+    KIND_SOCKOPT  /* sockopts and sockopt_count */
+};
+
+enum option_group {
+    GROUP_MODE,
+    GROUP_TRANSPORT,
+    GROUP_DATA,
+    GROUP_TIME,
+    GROUP_OBSERVE,
+    GROUP_LISTEN,
+    GROUP_OTHER,
+    GROUP_COUNT
+};
+
+/* Where an option has a meaning; elsewhere it is an error (rules.c says which). */
+enum option_need {
+    NEED_LISTEN = 1 << 0,
+    NEED_CONNECT = 1 << 1,
+    NEED_INTERNET = 1 << 2,
+    NEED_STREAM = 1 << 3,
+    NEED_UNIX = 1 << 4,
+    NEED_NAMED_SOURCE = 1 << 5 /* a source address can be chosen: internet or Unix datagrams */
+};
+
+struct option_spec {
+    const char *name;       /* long, without its dashes; NULL: none */
+    char letter;            /* 0: none */
+    enum option_kind kind;
+    const char *argument;   /* its name in --help, NULL: none */
+    size_t offset;          /* of the field in struct command_line */
+    uint64_t minimum, maximum; /* of TIME, SIZE, NUMBER and MODE; of TEXT in bytes */
+    bool repeats;
+    unsigned needs;         /* enum option_need, or-ed */
+    enum option_group group;
+    const char *help;
+};
+
+extern const struct option_spec option_table[OPTION_COUNT];
+extern const char *const option_group_names[GROUP_COUNT];
+
+#endif

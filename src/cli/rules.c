@@ -1,0 +1,186 @@
+/* rules.c: which options go together, and which go with what is connected to or listened on. */
+#include "cli/command_line.h"
+
+#include <stdio.h>
+#include <sys/socket.h>
+
+enum { UDP_PAYLOAD_MAX = 65507 };
+
+static const struct {
+    enum option_id one, other;
+    const char *reason;
+} contradictions[] = {
+    {OPTION_IPV4, OPTION_IPV6, "an address has one family"},
+    {OPTION_IPV4, OPTION_UNIX, "a Unix socket has no internet address"},
+    {OPTION_IPV6, OPTION_UNIX, "a Unix socket has no internet address"},
+    {OPTION_IPV4, OPTION_VSOCK, "vsock has no internet addresses"},
+    {OPTION_IPV6, OPTION_VSOCK, "vsock has no internet addresses"},
+    {OPTION_SOURCE_PORT, OPTION_UNIX, "a Unix socket has no port"},
+    {OPTION_SOURCE_PORT, OPTION_VSOCK, "vsock ports are operands"},
+    {OPTION_SOURCE, OPTION_VSOCK, "vsock CIDs are operands"},
+    {OPTION_UDP, OPTION_VSOCK, "vsock is a stream"},
+    {OPTION_UNIX, OPTION_VSOCK, "a socket is one of them"},
+    {OPTION_RECV_ONLY, OPTION_SEND_ONLY, "nothing would be left to do"},
+    {OPTION_RECV_ONLY, OPTION_HALF_CLOSE, "stdin is not read, so its end is not seen"},
+    {OPTION_RECV_ONLY, OPTION_CRLF, "nothing is sent"},
+    {OPTION_HALF_CLOSE, OPTION_NO_SHUTDOWN, "one asks for what the other forbids"},
+    {OPTION_SEND_ONLY, OPTION_MAX_BYTES, "what is received is dropped"},
+    {OPTION_SEND_ONLY, OPTION_UNTIL, "what is received is dropped"},
+    {OPTION_SEND_ONLY, OPTION_OUTPUT, "what is received is dropped"},
+};
+
+static bool is_listening(const struct command_line *line)
+{
+    return line->listen;
+}
+
+static bool is_connecting(const struct command_line *line)
+{
+    return !line->listen;
+}
+
+static bool is_internet(const struct command_line *line)
+{
+    return target_is_internet(&line->config.target);
+}
+
+static bool is_stream(const struct command_line *line)
+{
+    return !target_is_datagram(&line->config.target);
+}
+
+static bool is_unix(const struct command_line *line)
+{
+    return line->config.target.path != NULL;
+}
+
+static bool has_named_source(const struct command_line *line)
+{
+    return is_internet(line) || (is_unix(line) && !is_stream(line));
+}
+
+struct need {
+    enum option_need bit;
+    bool (*is_met)(const struct command_line *line);
+    const char *otherwise;
+};
+
+static const struct need option_needs[] = {
+    {NEED_LISTEN, is_listening, "needs -l"},
+    {NEED_CONNECT, is_connecting, "contradicts -l: it is for connecting"},
+};
+
+static const struct need target_needs[] = {
+    {NEED_INTERNET, is_internet, "is for TCP and UDP, not for"},
+    {NEED_STREAM, is_stream, "is for streams, not for the datagrams of"},
+    {NEED_UNIX, is_unix, "is for Unix sockets, not for"},
+    {NEED_NAMED_SOURCE, has_named_source, "is for TCP, UDP and Unix datagrams, not for"},
+};
+
+/* subject ends the message: what the option does not go with, or nothing. */
+static bool check_needs(const struct command_line *line, const struct need *needs, size_t count,
+                        const char *subject, struct error *ret_error)
+{
+    char label[OPTION_LABEL_SIZE];
+
+    for (size_t id = 0; id < OPTION_COUNT; id++) {
+        if (line->given[id] == SPELLING_NONE)
+            continue;
+        for (size_t i = 0; i < count; i++) {
+            if ((option_table[id].needs & needs[i].bit) != 0 && !needs[i].is_met(line))
+                return error_set(ret_error, STATUS_USAGE, 0, "%s %s%s",
+                                 command_line_label(line, (enum option_id)id, label),
+                                 needs[i].otherwise, subject);
+        }
+    }
+    return true;
+}
+
+static bool check_contradictions(const struct command_line *line, struct error *ret_error)
+{
+    char one[OPTION_LABEL_SIZE], other[OPTION_LABEL_SIZE];
+
+    for (size_t i = 0; i < sizeof contradictions / sizeof contradictions[0]; i++) {
+        if (line->given[contradictions[i].one] != SPELLING_NONE &&
+            line->given[contradictions[i].other] != SPELLING_NONE)
+            return error_set(ret_error, STATUS_USAGE, 0, "%s contradicts %s: %s",
+                             command_line_label(line, contradictions[i].one, one),
+                             command_line_label(line, contradictions[i].other, other),
+                             contradictions[i].reason);
+    }
+    return true;
+}
+
+bool rules_check_options(const struct command_line *line, struct error *ret_error)
+{
+    return check_contradictions(line, ret_error) &&
+           check_needs(line, option_needs, sizeof option_needs / sizeof option_needs[0], "",
+                       ret_error);
+}
+
+/* A host against -n, -4 and -6; *ret_family as target_check_host says. */
+static bool check_host(const struct command_line *line, const char *host, int *ret_family,
+                       struct error *ret_error)
+{
+    int family;
+
+    if (!target_check_host(host, &family, ret_error))
+        return false;
+    if (family == AF_UNSPEC && line->config.numeric)
+        return error_set(ret_error, STATUS_USAGE, 0, "%s is a name, and -n allows addresses only",
+                         host);
+    if (family == AF_INET6 && line->ipv4)
+        return error_set(ret_error, STATUS_USAGE, 0, "%s is an IPv6 address: it contradicts -4",
+                         host);
+    if (family == AF_INET && line->ipv6)
+        return error_set(ret_error, STATUS_USAGE, 0, "%s is an IPv4 address: it contradicts -6",
+                         host);
+    *ret_family = family;
+    return true;
+}
+
+/* The target's host, and the source that must be of its family. */
+static bool check_hosts(const struct command_line *line, struct error *ret_error)
+{
+    const struct config *config = &line->config;
+    int family = AF_UNSPEC, source_family = AF_UNSPEC;
+    char label[OPTION_LABEL_SIZE];
+
+    if (config->target.host != NULL && !check_host(line, config->target.host, &family, ret_error))
+        return false;
+    if (config->source == NULL)
+        return true;
+    if (!check_host(line, config->source, &source_family, ret_error))
+        return false;
+    if (family == AF_UNSPEC || source_family == AF_UNSPEC || family == source_family)
+        return true;
+    return error_set(ret_error, STATUS_USAGE, 0, "%s %s and %s are of different families",
+                     command_line_label(line, OPTION_SOURCE, label), config->source,
+                     config->target.host);
+}
+
+static bool check_buffer_size(const struct command_line *line, struct error *ret_error)
+{
+    char label[OPTION_LABEL_SIZE];
+
+    if (is_stream(line) || !is_internet(line) || line->buffer_size <= UDP_PAYLOAD_MAX)
+        return true;
+    return error_set(ret_error, STATUS_USAGE, 0, "%s: a UDP datagram holds at most %d bytes",
+                     command_line_label(line, OPTION_BUFSIZE, label), UDP_PAYLOAD_MAX);
+}
+
+bool rules_check_target(const struct command_line *line, struct error *ret_error)
+{
+    char subject[ERROR_TEXT_SIZE];
+
+    snprintf(subject, sizeof subject, " %s", line->config.target.text);
+    if (!check_needs(line, target_needs, sizeof target_needs / sizeof target_needs[0], subject,
+                     ret_error))
+        return false;
+    if (is_internet(line) && !check_hosts(line, ret_error))
+        return false;
+    if (is_unix(line) && line->config.source != NULL &&
+        !target_check_path(line->config.source, ret_error))
+        return false;
+    return check_buffer_size(line, ret_error);
+}

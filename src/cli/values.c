@@ -1,0 +1,172 @@
+/* values.c: the arguments of options, put into their fields. */
+#include "cli/command_line.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "base/units.h"
+
+struct value {
+    const struct option_spec *spec;
+    const char *label;    /* the option as the user wrote it */
+    const char *argument; /* NULL: none */
+    void *field;
+};
+
+static bool refuse(const struct value *value, const char *wanted, struct error *ret_error)
+{
+    return error_set(ret_error, STATUS_USAGE, 0, "%s: %s is not %s", value->label,
+                     value->argument[0] == '\0' ? "an empty argument" : value->argument, wanted);
+}
+
+static bool store_number(const struct value *value, uint64_t number)
+{
+    if (number < value->spec->minimum || number > value->spec->maximum)
+        return false;
+    *(uint64_t *)value->field = number;
+    return true;
+}
+
+static bool store_time(const struct value *value, struct error *ret_error)
+{
+    uint64_t ns;
+
+    if (!units_parse_time(value->argument, &ns))
+        return refuse(value, "a TIME (as 3, 0.5, 250ms, 2m, 1h)", ret_error);
+    if (ns == CLOCK_NEVER && value->spec->maximum != CLOCK_NEVER)
+        return refuse(value, "an end: it needs a TIME that passes", ret_error);
+    return store_number(value, ns) || refuse(value, "more than no time at all", ret_error);
+}
+
+static bool store_size(const struct value *value, struct error *ret_error)
+{
+    uint64_t bytes;
+
+    if (!units_parse_size(value->argument, &bytes))
+        return refuse(value, "a SIZE (as 4096, 64k, 1M, 2G)", ret_error);
+    if (store_number(value, bytes))
+        return true;
+    return error_set(ret_error, STATUS_USAGE, 0, "%s: %s is out of range, at %s %llu", value->label,
+                     value->argument, bytes < value->spec->minimum ? "least" : "most",
+                     (unsigned long long)(bytes < value->spec->minimum ? value->spec->minimum
+                                                                       : value->spec->maximum));
+}
+
+static bool store_count(const struct value *value, struct error *ret_error)
+{
+    uint64_t number;
+
+    if (units_parse_number(value->argument, value->spec->minimum, value->spec->maximum, &number))
+        return store_number(value, number);
+    return refuse(value, "a number from 1 on", ret_error);
+}
+
+static bool store_mode(const struct value *value, struct error *ret_error)
+{
+    unsigned mode;
+
+    if (!units_parse_mode(value->argument, &mode) || mode > value->spec->maximum)
+        return refuse(value, "a mode (octal, at most 0777)", ret_error);
+    *(unsigned *)value->field = mode;
+    return true;
+}
+
+static bool store_text(struct command_line *line, const struct value *value,
+                       struct error *ret_error)
+{
+    unsigned char *bytes;
+    size_t length;
+
+    if (!units_parse_text(value->argument, &bytes, &length))
+        return refuse(value, "a TEXT (escapes are \\r \\n \\t \\0 \\\\ \\xHH)", ret_error);
+    if (length < value->spec->minimum || length > value->spec->maximum) {
+        free(bytes);
+        return error_set(ret_error, STATUS_USAGE, 0, "%s: %zu bytes are out of range, %llu to %llu",
+                         value->label, length, (unsigned long long)value->spec->minimum,
+                         (unsigned long long)value->spec->maximum);
+    }
+    line->config.until = bytes;
+    line->config.until_length = length;
+    return true;
+}
+
+static bool store_string(const struct value *value, struct error *ret_error)
+{
+    if (value->argument[0] == '\0')
+        return error_set(ret_error, STATUS_USAGE, 0, "%s: empty %s", value->label,
+                         value->spec->argument);
+    *(const char **)value->field = value->argument;
+    return true;
+}
+
+static bool store_file(const struct value *value, struct error *ret_error)
+{
+    if (strcmp(value->argument, "-") != 0)
+        return store_string(value, ret_error);
+    if (value->spec == &option_table[OPTION_OUTPUT])
+        return error_set(ret_error, STATUS_USAGE, 0, "%s -: standard output gets it anyway",
+                         value->label);
+    return error_set(ret_error, STATUS_USAGE, 0, "%s -: it needs a file of its own", value->label);
+}
+
+static bool store_optional_file(const struct value *value, struct error *ret_error)
+{
+    if (value->argument != NULL)
+        return store_string(value, ret_error);
+    *(const char **)value->field = "";
+    return true;
+}
+
+static bool store_sockopt(struct command_line *line, const struct value *value,
+                          struct error *ret_error)
+{
+    struct config *config = &line->config;
+
+    if (value->argument[0] == '\0')
+        return error_set(ret_error, STATUS_USAGE, 0, "%s: empty NAME", value->label);
+    config->sockopts =
+        memory_resize(config->sockopts, (config->sockopt_count + 1) * sizeof *config->sockopts);
+    config->sockopts[config->sockopt_count++] = value->argument;
+    return true;
+}
+
+bool value_store(struct command_line *line, enum option_id id, const char *argument,
+                 struct error *ret_error)
+{
+    char label[OPTION_LABEL_SIZE];
+    const struct option_spec *spec = &option_table[id];
+    struct value value = {.spec = spec,
+                          .label = command_line_label(line, id, label),
+                          .argument = argument,
+                          .field = (char *)line + spec->offset};
+
+    switch (spec->kind) {
+    case KIND_FLAG:
+        *(bool *)value.field = true;
+        return true;
+    case KIND_COUNTER:
+        ++*(unsigned *)value.field;
+        return true;
+    case KIND_TIME:
+        return store_time(&value, ret_error);
+    case KIND_SIZE:
+        return store_size(&value, ret_error);
+    case KIND_NUMBER:
+        return store_count(&value, ret_error);
+    case KIND_MODE:
+        return store_mode(&value, ret_error);
+    case KIND_TEXT:
+        return store_text(line, &value, ret_error);
+    case KIND_STRING:
+        return store_string(&value, ret_error);
+    case KIND_FILE:
+        return store_file(&value, ret_error);
+    case KIND_OPTIONAL_FILE:
+        return store_optional_file(&value, ret_error);
+    case KIND_SOCKOPT:
+        return store_sockopt(line, &value, ret_error);
+    }
+    return false;
+}

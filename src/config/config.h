@@ -1,0 +1,64 @@
+/* config.h: what the options fill. Const from the end of parsing on; every default is filled in by then. */
+#ifndef SONDE_CONFIG_CONFIG_H
+#define SONDE_CONFIG_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "config/target.h"
+
+enum config_mode { MODE_CONNECT, MODE_LISTEN };
+
+/* -4, -6 */
+enum config_family { FAMILY_ANY, FAMILY_IPV4, FAMILY_IPV6 };
+
+struct config {
+    enum config_mode mode;
+    struct target target;   /* to connect to, or to listen on */
+
+    /* transport */
+    enum config_family family;
+    bool numeric;           /* -n */
+    const char *source;     /* -s: literal or name; with unix-dgram a path; NULL: none */
+    uint16_t source_port;   /* -p when connecting; 0: any */
+    const char **sockopts;  /* -O, as written, sockopt_count of them */
+    size_t sockopt_count;
+
+    /* data */
+    bool crlf;              /* -C */
+    bool recv_only;         /* -d */
+    bool send_only;
+    bool half_close;        /* -N: at once, also a listener's with an empty stdin */
+    bool no_shutdown;
+    bool quit_on_fin;
+    uint64_t quit_after;    /* -q, ns; CLOCK_NEVER: never. Default: never; connecting
+                             * with datagrams 1 s */
+    uint64_t max_bytes;     /* 0: no limit */
+    unsigned char *until;   /* until_length bytes, NULL: none */
+    size_t until_length;
+    size_t buffer_size;     /* --bufsize. Default 128 KiB; datagrams 65,507 */
+    const char *output;     /* -o; NULL: none */
+    bool raw;
+
+    /* time, ns, CLOCK_NEVER: for ever */
+    uint64_t wait;          /* -w: connect 10 s; first client for ever */
+    uint64_t idle;          /* -i: for ever */
+    uint64_t deadline;      /* for ever */
+    uint64_t wait_open;     /* 0: not asked for */
+
+    /* observe */
+    unsigned verbosity;     /* -v, twice: more */
+    const char *json;       /* NULL: none; "": standard error; "-": standard output; else a file */
+
+    /* listen */
+    bool keep_open;         /* -k, or --clients */
+    uint64_t clients;       /* --clients; 0: no limit */
+    bool ignore_empty;
+    uint64_t max_conns;     /* -m; 0: no limit */
+    const char *port_file;
+    bool label;
+    unsigned socket_mode;   /* --mode; default 0600 */
+};
+
+#endif

@@ -1,0 +1,345 @@
+/* conn.c: a connection's life-cycle (conn.h). Reading and writing are in conn_io.c, events in conn_tell.c. */
+#include "conn/conn.h"
+
+#include <assert.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "conn/conn_internal.h"
+
+enum { BUFFER_DEFAULT = 128 * 1024 };
+
+/* Acknowledgements are looked for at growing distances: no descriptor tells of them. */
+static const uint64_t probe_first = 200 * CLOCK_MICROSECOND;
+static const uint64_t probe_longest = 50 * CLOCK_MILLISECOND;
+
+struct conn *conn_new(struct conn_set *set, uint32_t id, const struct handler *handler, void *handler_data)
+{
+    struct conn *conn = memory_zeroed(sizeof *conn);
+
+    conn->set = set;
+    conn->id = id;
+    conn->handler = handler;
+    conn->handler_data = handler_data;
+    conn->idle = CLOCK_NEVER;
+    conn->timer_at = CLOCK_NEVER;
+    conn->probe_at = CLOCK_NEVER;
+    conn->now = conn->opened_at = set->now;
+    conn_set_buffers(conn, BUFFER_DEFAULT, BUFFER_DEFAULT);
+    return conn;
+}
+
+void conn_set_handler(struct conn *conn, const struct handler *handler, void *handler_data)
+{
+    conn->handler = handler;
+    conn->handler_data = handler_data;
+    conn_touch(conn);
+}
+
+void conn_set_idle(struct conn *conn, uint64_t idle)
+{
+    conn->idle = idle;
+}
+
+void conn_set_buffers(struct conn *conn, size_t read_size, size_t out_maximum)
+{
+    conn->read_size = read_size;
+    conn->in.maximum = read_size;
+    conn->out.maximum = out_maximum;
+}
+
+/* The only place where the state changes. */
+static void conn_set_state(struct conn *conn, enum conn_state state)
+{
+    assert(state > conn->state);
+    conn->state = state;
+    conn_touch(conn);
+}
+
+void conn_set_connecting(struct conn *conn)
+{
+    if (conn->state == CONN_RESOLVING)
+        conn_set_state(conn, CONN_CONNECTING);
+}
+
+static void conn_wake(void *argument)
+{
+    conn_touch(argument);
+}
+
+void conn_open(struct conn *conn, struct transport *transport, uint64_t now)
+{
+    struct transport_description description = {0};
+
+    transport->ops->describe(transport, &description);
+    transport->wake = conn_wake;
+    transport->wake_argument = conn;
+    conn->transport = transport;
+    conn->scheme = description.scheme;
+    conn->capabilities = description.capabilities;
+    conn->local = description.local;
+    conn->remote = description.remote;
+    conn->now = conn->opened_at = conn->active_at = now;
+    if (conn->id != 0)
+        conn->set->connections++;
+    conn_set_state(conn, CONN_OPEN);
+    if (conn->handler->on_open)
+        conn->handler->on_open(conn);
+}
+
+void conn_failed(struct conn *conn, const struct error *error)
+{
+    conn->outcome.error = *error;
+    conn->outcome.closed_by = PARTY_ERROR;
+    conn_set_state(conn, CONN_CLOSED);
+    if (conn->handler->on_close)
+        conn->handler->on_close(conn);
+}
+
+size_t conn_unacknowledged(const struct conn *conn)
+{
+    if (!conn->transport || !conn->transport->ops->pending)
+        return 0;
+    return conn->transport->ops->pending(conn->transport, DIRECTION_OUT);
+}
+
+uint64_t conn_undelivered(const struct conn *conn)
+{
+    if (conn->state == CONN_CLOSED)
+        return conn->outcome.unsent + conn->outcome.unacknowledged;
+    return buffer_length(&conn->out.queue) + conn_unacknowledged(conn);
+}
+
+static void conn_close_transport(struct conn *conn, bool abort)
+{
+    struct transport_description description = {0};
+
+    conn->transport->ops->describe(conn->transport, &description);
+    conn->transport->ops->close(conn->transport, abort);
+    conn->transport = NULL;
+    if (conn->outcome.closed_by == PARTY_NONE)
+        conn->outcome.closed_by = conn->first_fin != PARTY_NONE ? conn->first_fin : PARTY_LOCAL;
+    conn_tell_closed(conn, &description);
+}
+
+void conn_set_closed(struct conn *conn)
+{
+    bool abort = conn->outcome.closed_by == PARTY_RESET && conn->outcome.reset_by == PARTY_LOCAL;
+
+    conn->outcome.unsent = buffer_length(&conn->out.queue);
+    conn->outcome.unacknowledged = conn_unacknowledged(conn);
+    conn_set_state(conn, CONN_CLOSED);
+    half_discard(&conn->in);
+    half_discard(&conn->out);
+    if (conn->set->update)
+        conn->set->update(conn, conn->set->update_argument); /* nobody may wait on a closed descriptor */
+    if (conn->transport)
+        conn_close_transport(conn, abort);
+    if (conn->handler->on_close)
+        conn->handler->on_close(conn);
+}
+
+/* CLOSING ends when all is acknowledged, and looks again a little later while it is not. */
+static void conn_await_acknowledgement(struct conn *conn)
+{
+    conn->probe_at = CLOCK_NEVER;
+    if (conn->out.state != HALF_SHUT)
+        return;
+    conn_fill(conn); /* what is left unread when a socket is closed becomes a reset */
+    if (conn->failing)
+        return;
+    if (conn_unacknowledged(conn) == 0) {
+        conn_set_closed(conn);
+        return;
+    }
+    conn_look(conn);
+    conn->probe_delay = conn->probe_delay ? conn->probe_delay * 2 : probe_first;
+    if (conn->probe_delay > probe_longest)
+        conn->probe_delay = probe_longest;
+    conn->probe_at = clock_add(conn->now, conn->probe_delay);
+}
+
+static void conn_advance(struct conn *conn)
+{
+    bool local = conn->capabilities & TRANSPORT_LOCAL;
+
+    if (conn->state < CONN_OPEN || conn->state == CONN_CLOSED)
+        return;
+    if (conn->failing && (local || (conn->in.state != HALF_OPEN && !half_holds(&conn->in)))) {
+        conn_set_closed(conn);
+        return;
+    }
+    if (conn->state == CONN_OPEN && conn->in.state == HALF_SHUT && conn->out.state == HALF_SHUT)
+        conn_set_state(conn, CONN_CLOSING);
+    if (conn->state == CONN_CLOSING && !conn->failing)
+        conn_await_acknowledgement(conn);
+}
+
+static uint64_t conn_idle_at(const struct conn *conn)
+{
+    return conn->state < CONN_OPEN ? CLOCK_NEVER : clock_add(conn->active_at, conn->idle);
+}
+
+/* Idle only if the peer has not acknowledged anything meanwhile either. */
+static void conn_check_idle(struct conn *conn)
+{
+    size_t pending = conn_unacknowledged(conn);
+    struct error error;
+    char name[ENDPOINT_TEXT_SIZE];
+
+    if (conn->now < conn_idle_at(conn))
+        return;
+    if (pending < conn->pending_then) {
+        conn->pending_then = pending;
+        conn->active_at = conn->now;
+        return;
+    }
+    error_set(&error, STATUS_TIMEOUT, 0, "%s: idle for %.3g s", address_format(&conn->remote, name),
+              (double)conn->idle / (double)CLOCK_SECOND);
+    conn_tell_timeout(conn, "idle", conn->idle, &error);
+    conn_cut(conn, PARTY_TIMEOUT, &error);
+}
+
+static void conn_check_timers(struct conn *conn)
+{
+    conn_check_idle(conn);
+    if (conn->state == CONN_CLOSED || conn->now < conn->timer_at)
+        return;
+    conn->timer_at = CLOCK_NEVER;
+    if (conn->handler->on_timer)
+        conn->handler->on_timer(conn);
+}
+
+void conn_step(struct conn *conn, unsigned ready, uint64_t now)
+{
+    if (conn->state < CONN_OPEN || conn->state == CONN_CLOSED)
+        return;
+    conn->now = now;
+    if (ready & READY_HANGUP)
+        conn_look(conn);
+    if (conn_flush(conn) && conn->handler->on_room)
+        conn->handler->on_room(conn);
+    conn_deliver(conn);
+    if (ready & READY_READ || conn->failing)
+        conn_fill(conn);
+    if (ready & READY_TIMER)
+        conn_check_timers(conn);
+    conn_advance(conn);
+}
+
+bool conn_wants_read(const struct conn *conn)
+{
+    if (conn->in.state != HALF_OPEN || half_holds(&conn->in))
+        return false;
+    if (conn->state == CONN_CLOSING)
+        return !(conn->capabilities & TRANSPORT_LOCAL); /* standard input is not ours to drop */
+    return conn->state == CONN_OPEN && (!conn->handler->accepts || conn->handler->accepts(conn));
+}
+
+static bool conn_wants_hangup(const struct conn *conn)
+{
+    if (conn->state != CONN_OPEN || conn->failing || conn->out.state == HALF_SHUT)
+        return false;
+    return conn->capabilities & TRANSPORT_LOCAL || conn->in.state != HALF_OPEN;
+}
+
+struct conn_interest conn_interest(const struct conn *conn)
+{
+    struct conn_interest interest = {.deadline = CLOCK_NEVER};
+
+    if (conn->state != CONN_OPEN && conn->state != CONN_CLOSING)
+        return interest;
+    interest.read = conn_wants_read(conn);
+    interest.write = !conn->failing && (half_holds(&conn->out) || conn->out.state == HALF_DRAINING);
+    interest.hangup = conn_wants_hangup(conn);
+    interest.deadline = conn->timer_at;
+    if (conn->probe_at < interest.deadline)
+        interest.deadline = conn->probe_at;
+    if (conn_idle_at(conn) < interest.deadline)
+        interest.deadline = conn_idle_at(conn);
+    return interest;
+}
+
+const unsigned char *conn_input(const struct conn *conn, size_t *ret_length)
+{
+    *ret_length = buffer_length(&conn->in.queue);
+    return *ret_length > 0 ? buffer_bytes(&conn->in.queue) : (const unsigned char *)"";
+}
+
+void conn_consume(struct conn *conn, size_t length)
+{
+    half_consume(&conn->in, length);
+}
+
+size_t conn_room(const struct conn *conn)
+{
+    if (conn->state != CONN_OPEN || conn->out.state != HALF_OPEN || conn->failing)
+        return 0;
+    return half_room(&conn->out);
+}
+
+/* What was queued is written at once where nothing is in the way. A failure is met in the connection's own step. */
+static void conn_queued(struct conn *conn)
+{
+    conn->out.datagram = conn_is_datagram(conn);
+    conn_flush(conn);
+    conn_touch(conn);
+}
+
+void conn_send(struct conn *conn, const void *bytes, size_t length)
+{
+    assert(conn->state == CONN_OPEN && conn->out.state == HALF_OPEN);
+    buffer_append(&conn->out.queue, bytes, length);
+    conn_queued(conn);
+}
+
+void conn_move(struct conn *target, struct conn *source, size_t length)
+{
+    assert(length <= conn_room(target));
+    buffer_move(&target->out.queue, &source->in.queue, length);
+    half_consume(&source->in, 0);
+    conn_queued(target);
+}
+
+void conn_finish(struct conn *conn)
+{
+    if (conn->state != CONN_OPEN || conn->out.state != HALF_OPEN)
+        return;
+    half_advance(&conn->out, HALF_DRAINING);
+    conn_flush(conn);
+    conn_touch(conn);
+}
+
+void conn_close(struct conn *conn)
+{
+    if (conn->state != CONN_OPEN)
+        return;
+    conn_finish(conn);
+    conn_set_state(conn, CONN_CLOSING);
+}
+
+void conn_cut(struct conn *conn, enum event_party by, const struct error *error)
+{
+    if (conn->state == CONN_CLOSED)
+        return;
+    if (error)
+        conn->outcome.error = *error;
+    conn->outcome.closed_by = by == PARTY_LOCAL ? conn->first_fin : by;
+    conn_set_closed(conn);
+}
+
+void conn_reset(struct conn *conn)
+{
+    if (conn->state == CONN_CLOSED)
+        return;
+    conn->outcome.closed_by = PARTY_RESET;
+    conn->outcome.reset_by = PARTY_LOCAL;
+    conn_tell_reset(conn, PARTY_LOCAL, 0);
+    conn_set_closed(conn);
+}
+
+void conn_set_timer(struct conn *conn, uint64_t at)
+{
+    conn->timer_at = at;
+    conn_touch(conn);
+}

@@ -1,0 +1,183 @@
+/* conn.h: one living end of a connection, whatever its transport, and its life-cycle:
+ *   RESOLVING -> CONNECTING -> HANDSHAKE -> OPEN -> CLOSING -> CLOSED
+ * conn_step is all of it; the loop, or a test, only says what is ready. */
+#ifndef SONDE_CONN_CONN_H
+#define SONDE_CONN_CONN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "conn/half.h"
+#include "event/bus.h"
+#include "transport/transport.h"
+
+enum conn_state {
+    CONN_RESOLVING,
+    CONN_CONNECTING,
+    CONN_HANDSHAKE,
+    CONN_OPEN,
+    CONN_CLOSING, /* our last is said and what the peer says is dropped; waiting for its acknowledgement */
+    CONN_CLOSED
+};
+
+enum conn_ready { READY_READ = 1, READY_WRITE = 2, READY_HANGUP = 4, READY_TIMER = 8 };
+
+struct conn;
+
+/* What is done with a connection's bytes. NULL: not interested. A handler may call anything below on its own or any
+ * other connection: nothing is freed before conn_set_settle. */
+struct handler {
+    void (*on_open)(struct conn *conn);
+    /* conn->in holds something. What is not consumed is offered again after the next step. */
+    void (*on_data)(struct conn *conn);
+    /* conn->out was in the way and is empty again. */
+    void (*on_room)(struct conn *conn);
+    /* The peer's end, all before it consumed. */
+    void (*on_end)(struct conn *conn);
+    /* conn->outcome says how it ended. The last call; the connection is freed afterwards. */
+    void (*on_close)(struct conn *conn);
+    /* The time of conn_set_timer has come. */
+    void (*on_timer)(struct conn *conn);
+    /* Whether bytes could be put to use now: that is the back-pressure. NULL: always. */
+    bool (*accepts)(const struct conn *conn);
+};
+
+struct conn_outcome {
+    enum event_party closed_by; /* ERROR, TIMEOUT, RESET, or whose FIN came first */
+    enum event_party reset_by;
+    struct error error;         /* text "" : none */
+    bool read_failed, write_failed;
+    uint64_t unsent, unacknowledged;
+};
+
+struct conn_set;
+
+/* Fields are for reading only outside conn.c. */
+struct conn {
+    struct conn_set *set;
+    uint32_t id;               /* 0: standard input and output */
+    enum conn_state state;
+    struct transport *transport; /* NULL before OPEN and once CLOSED */
+    unsigned capabilities;
+    const struct handler *handler;
+    void *handler_data;
+    struct half in, out;
+    size_t read_size;          /* at most so many bytes in one read */
+    enum event_party first_fin;
+    bool failing;              /* an error is latched; what had arrived is still read */
+    bool tolerant;             /* a datagram's refusal is told, and the connection goes on */
+    bool refused;              /* such a one was told */
+    uint64_t idle;             /* ns without a byte after which it times out, or CLOCK_NEVER */
+    uint64_t now, opened_at, active_at;
+    uint64_t in_bytes_at_fin;  /* in.bytes when our FIN was sent */
+    uint64_t timer_at, probe_at, probe_delay;
+    size_t pending_then;       /* unacknowledged when idleness was last looked at */
+    struct conn_outcome outcome;
+    struct address local, remote;
+    const char *scheme;
+    void *watchers;            /* the loop's */
+    struct conn *next_touched;
+    bool touched;
+    unsigned ready;            /* to step with at the next settling */
+};
+
+/* All connections of a run. */
+struct conn_set {
+    struct bus *bus;
+    uint32_t last_id;
+    uint64_t now;
+    uint32_t connections; /* opened so far, standard input and output not counted */
+    uint64_t in_bytes, out_bytes;
+    struct conn *touched_first, *touched_last;
+    /* Tell the loop: interest may have changed, or (CLOSED) the connection is about to be freed. NULL in tests. */
+    void (*update)(struct conn *conn, void *argument);
+    void *update_argument;
+};
+
+/* The number for the next connection. */
+uint32_t conn_next_id(struct conn_set *set);
+
+/* A connection without a transport yet, RESOLVING. id 0 tells no events. */
+struct conn *conn_new(struct conn_set *set, uint32_t id, const struct handler *handler, void *handler_data);
+
+void conn_set_handler(struct conn *conn, const struct handler *handler, void *handler_data);
+
+/* Longest time without a byte. */
+void conn_set_idle(struct conn *conn, uint64_t idle);
+
+/* At most read_size bytes in one read, at most out_maximum waiting to be written. */
+void conn_set_buffers(struct conn *conn, size_t read_size, size_t out_maximum);
+
+/* Progress told by who dials. */
+void conn_set_connecting(struct conn *conn);
+
+/* The transport is open and belongs to the connection from now on. */
+void conn_open(struct conn *conn, struct transport *transport, uint64_t now);
+
+/* CLOSED without ever having been open. */
+void conn_failed(struct conn *conn, const struct error *error);
+
+/* The whole life-cycle: what is ready, at what time. */
+void conn_step(struct conn *conn, unsigned ready, uint64_t now);
+
+struct conn_interest {
+    bool read, write, hangup;
+    uint64_t deadline; /* READY_TIMER is due then */
+};
+
+/* Computed, never kept. */
+struct conn_interest conn_interest(const struct conn *conn);
+
+/* Has it stepped at the next settling: its interest or its peer's may have changed. */
+void conn_touch(struct conn *conn);
+
+/* The same with what is ready: the loop's way in. */
+void conn_ready(struct conn *conn, unsigned ready);
+
+/* Steps all that were touched until none is, tells the loop, frees what has closed. */
+void conn_set_settle(struct conn_set *set, uint64_t now);
+
+/* What waits to be handled. For a datagram connection it is one datagram. */
+const unsigned char *conn_input(const struct conn *conn, size_t *ret_length);
+void conn_consume(struct conn *conn, size_t length);
+
+/* How many bytes conn_send and conn_move take now; 0 unless OPEN and our end not yet said. */
+size_t conn_room(const struct conn *conn);
+
+/* Sends bytes, or one datagram: written at once as far as possible, the rest waits. The connection is OPEN and our end
+ * not yet said; more than conn_room is for last words only. */
+void conn_send(struct conn *conn, const void *bytes, size_t length);
+
+/* Sends what another connection has received, without copying where it can. */
+void conn_move(struct conn *target, struct conn *source, size_t length);
+
+/* Our end, once all is written: half-close. */
+void conn_finish(struct conn *conn);
+
+/* Orderly: what waits is written, our end is said, its acknowledgement awaited; what still comes is dropped. */
+void conn_close(struct conn *conn);
+
+/* At once. by: LOCAL, TIMEOUT or ERROR; error may be NULL. unsent and unacknowledged are counted. */
+void conn_cut(struct conn *conn, enum event_party by, const struct error *error);
+
+/* At once, by a reset. */
+void conn_reset(struct conn *conn);
+
+/* Has on_timer called at that time, CLOCK_NEVER: not at all. */
+void conn_set_timer(struct conn *conn, uint64_t at);
+
+/* Input that has not reached the peer for sure: waiting here, or not acknowledged. */
+uint64_t conn_undelivered(const struct conn *conn);
+
+static inline bool conn_is_datagram(const struct conn *conn)
+{
+    return conn->capabilities & TRANSPORT_DATAGRAM;
+}
+
+static inline bool conn_is_open(const struct conn *conn)
+{
+    return conn->state == CONN_OPEN;
+}
+
+#endif

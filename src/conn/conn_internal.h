@@ -1,0 +1,35 @@
+/* conn_internal.h: what conn.c, conn_io.c and conn_tell.c share. Nobody else includes it. */
+#ifndef SONDE_CONN_CONN_INTERNAL_H
+#define SONDE_CONN_CONN_INTERNAL_H
+
+#include "conn/conn.h"
+
+/* conn_io.c */
+
+/* Writes what waits and, if that was the last, our end. True if the queue was in the way and is empty now. */
+bool conn_flush(struct conn *conn);
+
+/* Reads and hands to the handler, turn by turn, for a bounded number of turns. */
+void conn_fill(struct conn *conn);
+
+/* Hands over what waits, then the peer's end. */
+void conn_deliver(struct conn *conn);
+
+/* Looks for an error or an end that nobody waits for: after a hang-up, and while CLOSING. */
+void conn_look(struct conn *conn);
+
+/* conn.c */
+void conn_set_closed(struct conn *conn);
+size_t conn_unacknowledged(const struct conn *conn);
+bool conn_wants_read(const struct conn *conn);
+
+/* conn_tell.c: the events of a connection, none for standard input and output. */
+void conn_tell_data(const struct conn *conn, enum event_direction direction, uint64_t offset, const void *bytes,
+                    size_t length, const struct io *io);
+void conn_tell_fin(const struct conn *conn, enum event_direction direction);
+void conn_tell_reset(const struct conn *conn, enum event_party by, int system);
+void conn_tell_error(const struct conn *conn, const struct error *error);
+void conn_tell_timeout(const struct conn *conn, const char *what, uint64_t limit, const struct error *error);
+void conn_tell_closed(const struct conn *conn, const struct transport_description *description);
+
+#endif

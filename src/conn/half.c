@@ -1,0 +1,25 @@
+/* half.c: one direction of a connection (half.h). */
+#include "conn/half.h"
+
+#include <assert.h>
+
+void half_consume(struct half *half, size_t length)
+{
+    buffer_consume(&half->queue, length);
+    if (buffer_length(&half->queue) == 0)
+        half->datagram = false;
+}
+
+size_t half_discard(struct half *half)
+{
+    size_t length = buffer_length(&half->queue);
+
+    half_consume(half, length);
+    return length;
+}
+
+void half_advance(struct half *half, enum half_state state)
+{
+    assert(state > half->state);
+    half->state = state;
+}

@@ -1,0 +1,120 @@
+/* bus.c: from those who see facts to those who show them. */
+#include "event/bus.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/memory.h"
+
+struct seat {
+    struct sink *sink;
+    int failure; /* errno of a sink that is to be switched off, else 0 */
+};
+
+struct bus {
+    struct seat *seats;
+    size_t count;
+};
+
+struct bus *bus_new(void)
+{
+    return memory_zeroed(sizeof(struct bus));
+}
+
+void bus_subscribe(struct bus *bus, struct sink *sink)
+{
+    bus->seats = memory_resize(bus->seats, (bus->count + 1) * sizeof *bus->seats);
+    bus->seats[bus->count++] = (struct seat){.sink = sink};
+}
+
+static bool seat_wants(const struct seat *seat, enum event_type type)
+{
+    return seat->failure == 0 && (seat->sink->wants & EVENT_MASK(type));
+}
+
+bool bus_wants(const struct bus *bus, enum event_type type)
+{
+    for (size_t i = 0; i < bus->count; i++) {
+        if (seat_wants(&bus->seats[i], type))
+            return true;
+    }
+    return false;
+}
+
+static void seat_note(struct seat *seat, bool went_well)
+{
+    if (!went_well)
+        seat->failure = errno ? errno : EIO;
+}
+
+static void sink_close(struct sink *sink)
+{
+    if (sink->close)
+        sink->close(sink);
+}
+
+static void bus_remove(struct bus *bus, size_t at)
+{
+    struct sink *sink = bus->seats[at].sink;
+
+    bus->count--;
+    memmove(&bus->seats[at], &bus->seats[at + 1], (bus->count - at) * sizeof *bus->seats);
+    sink_close(sink);
+}
+
+static size_t bus_find_failed(const struct bus *bus)
+{
+    size_t i = 0;
+
+    while (i < bus->count && bus->seats[i].failure == 0)
+        i++;
+    return i;
+}
+
+/* Switches off who failed, one at a time: telling the rest may fail in its turn, and then ends here
+ * again by way of bus_emit, with one sink less. */
+static void bus_drop_failed(struct bus *bus, uint64_t t_ns)
+{
+    size_t at;
+
+    while ((at = bus_find_failed(bus)) < bus->count) {
+        int failure = bus->seats[at].failure;
+        char text[ERROR_TEXT_SIZE];
+        snprintf(text, sizeof text, "%s output is switched off: %s", bus->seats[at].sink->name,
+                 error_reason(failure));
+        bus_remove(bus, at);
+        bus_emit(bus, &(struct event){.type = EVENT_LIMIT,
+                                      .t_ns = t_ns,
+                                      .what = "sink",
+                                      .code = error_symbol(failure),
+                                      .message = {text, strlen(text)}});
+    }
+}
+
+void bus_emit(struct bus *bus, const struct event *event)
+{
+    for (size_t i = 0; i < bus->count; i++) {
+        struct seat *seat = &bus->seats[i];
+        if (seat_wants(seat, event->type) && seat->sink->emit)
+            seat_note(seat, seat->sink->emit(seat->sink, event));
+    }
+    bus_drop_failed(bus, event->t_ns);
+}
+
+void bus_close(struct bus *bus)
+{
+    for (size_t i = 0; i < bus->count; i++) {
+        struct seat *seat = &bus->seats[i];
+        if (seat->sink->flush)
+            seat_note(seat, seat->sink->flush(seat->sink));
+    }
+    bus_drop_failed(bus, clock_now());
+    while (bus->count)
+        bus_remove(bus, bus->count - 1);
+    free(bus->seats);
+    free(bus);
+}

@@ -1,0 +1,43 @@
+/* bus.h: from those who see facts to those who show them. */
+#ifndef SONDE_EVENT_BUS_H
+#define SONDE_EVENT_BUS_H
+
+#include "event/event.h"
+
+#define EVENT_MASK(type) (UINT32_C(1) << (type))
+#define EVENT_MASK_ALL (EVENT_MASK(EVENT_COUNT) - 1)
+
+/* A sink's struct begins with this one. Ops may be NULL. */
+struct sink {
+    const char *name;
+    uint32_t wants; /* EVENT_MASK bits */
+    /* False, with errno, if it cannot go on: it is then switched off and the others are told. */
+    bool (*emit)(struct sink *sink, const struct event *event);
+    bool (*flush)(struct sink *sink);
+    /* Gives back all it holds, itself included. Called once, also after a failure. */
+    void (*close)(struct sink *sink);
+};
+
+struct bus;
+
+struct bus *bus_new(void);
+
+/* The bus owns the sink from here on. */
+void bus_subscribe(struct bus *bus, struct sink *sink);
+
+/* Whether anybody wants to see such events: building one that nobody wants is a waste. */
+bool bus_wants(const struct bus *bus, enum event_type type);
+
+/* Shows the event to all who want it. A sink that fails is closed; the rest see an EVENT_LIMIT. */
+void bus_emit(struct bus *bus, const struct event *event);
+
+/* Flushes and closes all sinks and frees the bus. */
+void bus_close(struct bus *bus);
+
+/* Whom a fact below conn is told to, and of which connection it is. */
+struct origin {
+    struct bus *bus;
+    uint32_t conn;
+};
+
+#endif

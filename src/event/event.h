@@ -1,0 +1,142 @@
+/* event.h: the facts. A fact is seen in one place, lives on that place's stack, and borrows all it
+ * points to: a sink that keeps something copies it. doc/events.md describes every name and field. */
+#ifndef SONDE_EVENT_EVENT_H
+#define SONDE_EVENT_EVENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The promise that doc/events.md makes: within a schema fields are only added. */
+enum { EVENT_SCHEMA = 1 };
+
+enum event_type {
+    EVENT_START,
+    EVENT_RESOLVING,
+    EVENT_RESOLVED,
+    EVENT_CONNECTING,
+    EVENT_ATTEMPT_FAILED,
+    EVENT_CONNECTED,
+    EVENT_LISTENING,
+    EVENT_ACCEPTED,
+    EVENT_LIMIT,
+    EVENT_DATA,
+    EVENT_FIN_RECEIVED,
+    EVENT_FIN_SENT,
+    EVENT_RESET,
+    EVENT_TIMEOUT,
+    EVENT_ERROR,
+    EVENT_CLOSED,
+    EVENT_SUMMARY,
+    EVENT_COUNT
+};
+
+/* How we know: we did it, the kernel said so, or a captured packet shows it. */
+enum event_basis { BASIS_CALL, BASIS_KERNEL, BASIS_WIRE };
+
+enum event_direction { DIRECTION_NONE, DIRECTION_IN, DIRECTION_OUT };
+
+/* Who ended a connection. For EVENT_CLOSED error, timeout and reset come before whose FIN was first. */
+enum event_party { PARTY_NONE, PARTY_LOCAL, PARTY_PEER, PARTY_ERROR, PARTY_TIMEOUT, PARTY_RESET };
+
+/* One end of a connection as people name it: a host and a port, or the path of a Unix socket. */
+struct endpoint {
+    char host[80];           /* numeric; "" with a path, or where unknown; a vsock's CID in decimal */
+    uint32_t port;           /* meaningful with a host only */
+    bool has_path;           /* a Unix socket; an unnamed one has length 0 */
+    unsigned char path[108]; /* an abstract name begins with NUL; not terminated */
+    size_t path_length;
+};
+
+enum { ENDPOINT_TEXT_SIZE = 128 };
+
+/* "127.0.0.1:80", "[::1]:80", "/run/x", "@abstract", "vsock…" as "3:80", "(unnamed)". Not escaped. */
+char *endpoint_format(const struct endpoint *endpoint, char text[ENDPOINT_TEXT_SIZE]);
+
+/* The kernel's figures of a TCP connection, as far as this system tells them. */
+struct tcp_figures {
+    bool known;
+    uint64_t rtt_ns, rtt_variance_ns, minimum_rtt_ns;
+    uint64_t retransmits;         /* segments sent again, all told */
+    uint64_t congestion_window;   /* segments */
+    uint64_t maximum_segment_bytes;
+    uint64_t delivery_rate_bytes; /* a second */
+};
+
+/* Bytes that need not be text. */
+struct event_text {
+    const void *bytes; /* NULL: not there */
+    size_t length;
+};
+
+struct event {
+    enum event_type type;
+    uint64_t t_ns;   /* clock_now() when it was seen */
+    uint32_t conn;   /* 0: of the run */
+    enum event_basis basis;
+    enum event_direction direction;
+
+    const struct endpoint *local, *remote;
+    const struct endpoint *addresses; /* resolved */
+    size_t address_count;
+
+    const char *what;      /* a fixed word: the mode, the limit's or timeout's name */
+    const char *transport; /* "tcp", "udp", "unix", "unix-dgram", "vsock" */
+    const char *family;    /* "ipv4", "ipv6" */
+    const char *version, *time;
+    const char *code;      /* errno's symbol */
+    struct event_text host;
+    struct event_text message; /* one line for people */
+
+    uint64_t attempt;
+    uint64_t duration_ns, waited_ns, limit_ns;
+    uint64_t offset_bytes; /* of data in its direction's stream */
+    struct event_text data;
+    bool truncated;        /* a datagram of which only data was kept */
+    uint64_t whole_bytes;  /* its length */
+    uint64_t in_bytes, out_bytes, unsent_bytes, unacked_bytes;
+    uint64_t limit_value, actual_value;
+    uint64_t connections;
+    int status;
+    int signal;            /* 0: none */
+    enum event_party closed_by, reset_by;
+    bool fin_unanswered;   /* the peer closed without a byte after our FIN */
+    const struct tcp_figures *tcp;
+};
+
+enum field_kind {
+    FIELD_TEXT,      /* const char *, ASCII; left out if NULL */
+    FIELD_BYTES,     /* struct event_text; left out if NULL */
+    FIELD_LENGTH,    /* struct event_text's length */
+    FIELD_NUMBER,    /* uint64_t */
+    FIELD_NONZERO,   /* uint64_t; left out if 0 */
+    FIELD_STATUS,    /* int; left out if negative */
+    FIELD_SIGNAL,    /* int; left out if 0 */
+    FIELD_FLAG,      /* bool; left out if false */
+    FIELD_PARTY,     /* enum event_party; left out if NONE */
+    FIELD_DIRECTION, /* enum event_direction */
+    FIELD_ENDPOINT,  /* const struct endpoint *; left out if NULL */
+    FIELD_ENDPOINTS, /* addresses and address_count */
+    FIELD_TCP,       /* const struct tcp_figures *; left out if NULL or unknown */
+    FIELD_SCHEMA     /* EVENT_SCHEMA, the same in every event */
+};
+
+struct event_field {
+    const char *name; /* in JSON */
+    enum field_kind kind;
+    size_t offset;    /* in struct event */
+};
+
+struct event_kind {
+    const char *name;
+    const struct event_field *fields; /* ends with a NULL name */
+};
+
+/* The name and fields of a type, beside event, t_ns, conn and basis, which all have. */
+const struct event_kind *event_kind(enum event_type type);
+
+const char *event_basis_name(enum event_basis basis);
+const char *event_party_name(enum event_party party);
+const char *event_direction_name(enum event_direction direction);
+
+#endif

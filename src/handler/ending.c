@@ -1,0 +1,84 @@
+/* ending.c: how a run ends (ending.h). */
+#include "handler/ending.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+
+void ending_fail(struct ending *ending, struct bus *bus, const struct conn *conn, const struct error *error)
+{
+    struct event event = {.type = EVENT_ERROR,
+                          .t_ns = clock_now(),
+                          .conn = conn ? conn->id : 0,
+                          .status = (int)error->status,
+                          .code = error->system ? error_symbol(error->system) : NULL,
+                          .message = {error->text, strlen(error->text)}};
+
+    if (ending->status == STATUS_OK)
+        ending->status = error->status;
+    bus_emit(bus, &event);
+}
+
+/* ", 12 bytes unsent, 3 bytes unacknowledged", as far as there are any. */
+static void describe_undelivered(uint64_t unsent, const struct conn *conn, char *text, size_t size)
+{
+    bool exact = conn->capabilities & TRANSPORT_ACKNOWLEDGED;
+    size_t length = 0;
+
+    text[0] = '\0';
+    if (unsent > 0)
+        length = (size_t)snprintf(text, size, ", %" PRIu64 " bytes unsent", unsent);
+    if (conn->outcome.unacknowledged > 0 && exact)
+        snprintf(text + length, size - length, ", %" PRIu64 " bytes unacknowledged", conn->outcome.unacknowledged);
+    else if (conn->outcome.unacknowledged > 0)
+        snprintf(text + length, size - length, ", some of it unread by the peer");
+}
+
+/* Both ends had been said, and only the acknowledgement was missing: not the peer's silence, but our loss. */
+static bool only_awaited_acknowledgement(const struct conn *conn)
+{
+    return conn->outcome.closed_by == PARTY_TIMEOUT && conn->out.state == HALF_SHUT &&
+           conn->in.state == HALF_SHUT && conn->outcome.unacknowledged > 0;
+}
+
+void ending_of_conn(struct ending *ending, const struct conn *conn, uint64_t more)
+{
+    struct error error = conn->outcome.error;
+    uint64_t unsent = conn->outcome.unsent + more;
+    char name[ENDPOINT_TEXT_SIZE], rest[96];
+
+    describe_undelivered(unsent, conn, rest, sizeof rest);
+    if (error.text[0] == '\0' && rest[0] == '\0')
+        return;
+    if (error.text[0] == '\0') {
+        error_set(&error, STATUS_BROKEN, 0, "%s: ended before all input had arrived%s",
+                  address_format(&conn->remote, name), rest);
+    } else {
+        size_t length = strlen(error.text);
+        snprintf(error.text + length, sizeof error.text - length, "%s", rest);
+        if (only_awaited_acknowledgement(conn))
+            error.status = STATUS_BROKEN;
+    }
+    ending_fail(ending, conn->set->bus, conn, &error);
+}
+
+void ending_of_output(struct ending *ending, const struct conn *conn, const char *name)
+{
+    struct error error;
+    int system = conn->outcome.error.system;
+
+    if (conn->outcome.error.text[0] == '\0')
+        return;
+    if (system == EPIPE && !name) {
+        ending->broken_pipe = true;
+        return;
+    }
+    if (name)
+        error_set(&error, STATUS_LOCAL_IO, system, "%s", name);
+    else
+        error = conn->outcome.error;
+    ending_fail(ending, conn->set->bus, NULL, &error);
+}

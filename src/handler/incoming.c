@@ -1,0 +1,137 @@
+/* incoming.c: from peers to standard output (incoming.h). */
+#include "handler/incoming.h"
+
+#include "transport/stdio.h"
+
+void incoming_init(struct incoming *incoming, const struct config *config, struct conn *local, struct conn *output)
+{
+    *incoming = (struct incoming){.config = config, .local = local, .output = output, .left = config->max_bytes};
+    incoming->escapes = !config->raw && !config->send_only && stdio_is_terminal(1);
+    if (config->until)
+        incoming->search = search_new(config->until, config->until_length);
+}
+
+void incoming_free(struct incoming *incoming)
+{
+    if (incoming->search)
+        search_free(incoming->search);
+}
+
+static bool takes(const struct conn *conn)
+{
+    return !conn || (conn_room(conn) > 0 && !half_holds(&conn->out));
+}
+
+bool incoming_has_room(const struct incoming *incoming)
+{
+    if (incoming->complete)
+        return false;
+    return incoming->config->send_only || (takes(incoming->local) && takes(incoming->output));
+}
+
+/* How much standard output takes in one piece, though it may grow on the way. */
+static size_t incoming_room(const struct incoming *incoming)
+{
+    size_t room = incoming->local ? conn_room(incoming->local) : SIZE_MAX;
+
+    if (incoming->config->label)
+        room /= LABEL_GROWTH;
+    if (incoming->escapes)
+        room /= ESCAPE_GROWTH;
+    if (incoming->output && conn_room(incoming->output) < room)
+        room = conn_room(incoming->output);
+    return room;
+}
+
+/* How many of the bytes are wanted: up to the end of --until's text or --max-bytes' size. */
+static size_t incoming_limit(struct incoming *incoming, const unsigned char *bytes, size_t length)
+{
+    size_t end;
+
+    if (incoming->config->max_bytes > 0) {
+        if (length >= incoming->left) {
+            length = (size_t)incoming->left;
+            incoming->complete = true;
+        }
+        incoming->left -= length;
+    }
+    if (incoming->search && search_feed(incoming->search, bytes, length, &end)) {
+        length = end;
+        incoming->complete = true;
+    }
+    return length;
+}
+
+static void write_local(struct incoming *incoming, const struct buffer *buffer)
+{
+    struct conn *local = incoming->local;
+
+    if (local && conn_is_open(local) && local->out.state == HALF_OPEN && buffer_length(buffer) > 0)
+        conn_send(local, buffer_bytes(buffer), buffer_length(buffer));
+}
+
+static void send_local(struct incoming *incoming, const struct buffer *buffer)
+{
+    struct buffer safe = {0};
+
+    if (!incoming->escapes) {
+        write_local(incoming, buffer);
+        return;
+    }
+    escape_stream(&incoming->escape, ESCAPE_TERMINAL, &safe, buffer_bytes(buffer), buffer_length(buffer));
+    write_local(incoming, &safe);
+    buffer_free(&safe);
+}
+
+/* The way of those who change what passes. */
+static void pass_changed(struct incoming *incoming, struct incoming_source *source, struct conn *conn, size_t length)
+{
+    struct buffer changed = {0};
+    size_t all;
+    const unsigned char *bytes = conn_input(conn, &all);
+
+    if (incoming->config->label)
+        label_pass(&source->label, &changed, bytes, length);
+    else
+        buffer_append(&changed, bytes, length);
+    conn_consume(conn, length);
+    send_local(incoming, &changed);
+    buffer_free(&changed);
+}
+
+void incoming_pass(struct incoming *incoming, struct incoming_source *source, struct conn *conn)
+{
+    size_t length;
+    const unsigned char *bytes = conn_input(conn, &length);
+
+    if (incoming->config->send_only) {
+        conn_consume(conn, length);
+        return;
+    }
+    if (!incoming_has_room(incoming))
+        return;
+    if (length > incoming_room(incoming))
+        length = incoming_room(incoming);
+    length = incoming_limit(incoming, bytes, length);
+    if (incoming->output)
+        conn_send(incoming->output, bytes, length);
+    if (!incoming->local)
+        conn_consume(conn, length);
+    else if (incoming->config->label || incoming->escapes)
+        pass_changed(incoming, source, conn, length);
+    else
+        conn_move(incoming->local, conn, length);
+}
+
+void incoming_end(struct incoming *incoming, struct incoming_source *source)
+{
+    struct buffer last = {0};
+
+    label_end(&source->label, &last);
+    if (buffer_length(&last) > 0)
+        send_local(incoming, &last);
+    buffer_free(&last);
+    escape_stream_end(&incoming->escape, &last);
+    write_local(incoming, &last);
+    buffer_free(&last);
+}

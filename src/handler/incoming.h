@@ -1,0 +1,41 @@
+/* incoming.h: what peers say, on its way to standard output and to the file of -o: counted, searched, labelled, and
+ * made safe for a terminal. */
+#ifndef SONDE_HANDLER_INCOMING_H
+#define SONDE_HANDLER_INCOMING_H
+
+#include "base/escape.h"
+#include "base/search.h"
+#include "config/config.h"
+#include "conn/conn.h"
+#include "handler/label.h"
+
+struct incoming {
+    const struct config *config;
+    struct conn *local;           /* standard output; NULL once it has closed */
+    struct conn *output;          /* the file; NULL: none */
+    struct search *search;        /* --until; NULL: none */
+    uint64_t left;                /* of --max-bytes, if that is set */
+    bool complete;                /* --until or --max-bytes is met: nothing more is passed on */
+    bool escapes;                 /* standard output is a terminal, and --raw was not asked for */
+    struct escape_stream escape;
+};
+
+/* One peer's share. All zero but for the label's number. */
+struct incoming_source {
+    struct label label;
+};
+
+void incoming_init(struct incoming *incoming, const struct config *config, struct conn *local, struct conn *output);
+void incoming_free(struct incoming *incoming);
+
+/* Whether anything can be passed on now. */
+bool incoming_has_room(const struct incoming *incoming);
+
+/* Passes on what has arrived at conn, as far as there is room; nothing behind the end that --until or --max-bytes
+ * ask for. */
+void incoming_pass(struct incoming *incoming, struct incoming_source *source, struct conn *conn);
+
+/* The peer has ended: what waited for more goes out as it is. */
+void incoming_end(struct incoming *incoming, struct incoming_source *source);
+
+#endif

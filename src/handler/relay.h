@@ -1,0 +1,31 @@
+/* relay.h: one peer and standard input and output, joined: each end's half-close is carried to the other. */
+#ifndef SONDE_HANDLER_RELAY_H
+#define SONDE_HANDLER_RELAY_H
+
+#include "config/config.h"
+#include "conn/conn.h"
+#include "handler/ending.h"
+
+struct relay_options {
+    const struct config *config;
+    struct conn *local;      /* standard input and output; RESOLVING or OPEN */
+    struct conn *output;     /* the file of -o; NULL: none */
+    struct conn *remote;
+    bool listening;          /* an empty standard input has nothing to say: no early FIN */
+    bool input_is_terminal;  /* the peer's FIN ends the run */
+    ending_done *done;
+    void *argument;
+};
+
+struct relay;
+
+/* Takes over the connections' handlers. done is called from a connection's step or from relay_cut. */
+struct relay *relay_new(const struct relay_options *options);
+
+/* Ends the run at once: by LOCAL (a signal) or TIMEOUT. error: told, may be NULL. */
+void relay_cut(struct relay *relay, enum event_party by, const struct error *error);
+
+/* After done, or after the connections have been cut. */
+void relay_free(struct relay *relay);
+
+#endif

@@ -1,0 +1,87 @@
+/* run.c: what the modes share (run.h). */
+#include "mode/run.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "handler/outgoing.h"
+#include "transport/stdio.h"
+
+enum {
+    OUTPUT_MAXIMUM = 256 * 1024,         /* bytes that wait for standard output */
+    LABELLED_OUTPUT_MAXIMUM = 512 * 1024 /* label.h and escape.h say how lines may grow */
+};
+
+static struct conn *run_conn(struct run *run, struct transport *transport)
+{
+    static const struct handler nobody = {0};
+    struct conn *conn = conn_new(&run->set, 0, &nobody, NULL);
+    size_t out = run->config->label ? LABELLED_OUTPUT_MAXIMUM : OUTPUT_MAXIMUM;
+
+    conn_set_buffers(conn, run->config->buffer_size, out);
+    conn_open(conn, transport, clock_now());
+    return conn;
+}
+
+bool run_open(struct run *run, struct error *ret_error)
+{
+    const struct config *config = run->config;
+
+    if (config->output) {
+        int fd = file_create(config->output, 0666, ret_error);
+        if (fd < 0)
+            return false;
+        run->output = run_conn(run, stdio_new(STDIO_NONE, fd));
+    }
+    run->local = run_conn(run, stdio_new(config->recv_only ? STDIO_NONE : STDIN_FILENO,
+                                         config->send_only ? STDIO_NONE : STDOUT_FILENO));
+    return true;
+}
+
+void run_fail(struct run *run, const struct error *error)
+{
+    ending_fail(&run->ending, run->bus, NULL, error);
+}
+
+bool run_input_is_terminal(const struct run *run)
+{
+    return !run->config->recv_only && stdio_is_terminal(STDIN_FILENO);
+}
+
+void run_time_out(struct run *run, const char *what, uint64_t limit, struct error *ret_error)
+{
+    struct event event = {.type = EVENT_TIMEOUT,
+                          .t_ns = clock_now(),
+                          .basis = BASIS_CALL,
+                          .status = -1,
+                          .what = what,
+                          .limit_ns = limit};
+
+    error_set(ret_error, STATUS_TIMEOUT, 0, "%s: %.6g s are over", what, (double)limit / (double)CLOCK_SECOND);
+    event.message = (struct event_text){ret_error->text, strlen(ret_error->text)};
+    bus_emit(run->bus, &event);
+}
+
+bool run_source(const struct run *run, struct address *ret_source, struct error *ret_error)
+{
+    const struct config *config = run->config;
+
+    *ret_source = (struct address){0};
+    if (!config->source)
+        return true;
+    if (!target_is_internet(&config->target))
+        return address_from_path(config->source, strlen(config->source), ret_source, ret_error);
+    if (address_from_literal(config->source, config->source_port, ret_source))
+        return true;
+    return error_set(ret_error, STATUS_USAGE, 0, "-s %s: not an address of this machine", config->source);
+}
+
+int run_family(const struct run *run)
+{
+    static const int families[] = {
+        [FAMILY_ANY] = AF_UNSPEC, [FAMILY_IPV4] = AF_INET, [FAMILY_IPV6] = AF_INET6};
+
+    return families[run->config->family];
+}

@@ -1,0 +1,43 @@
+/* run.h: what every mode starts from and leaves behind. */
+#ifndef SONDE_MODE_RUN_H
+#define SONDE_MODE_RUN_H
+
+#include "config/config.h"
+#include "conn/conn.h"
+#include "conn/loop.h"
+#include "handler/ending.h"
+#include "net/sockopt.h"
+
+struct run {
+    const struct config *config;
+    const struct sockopt_list *sockopts;
+    struct bus *bus;
+    struct loop *loop;
+    struct conn_set set;
+    struct ending ending;        /* the mode's result */
+    struct conn *local, *output; /* made by run_open; they belong to the handler then */
+};
+
+/* Connections for standard input and output and for the file of -o. False with *ret_error. */
+bool run_open(struct run *run, struct error *ret_error);
+
+/* Tells a failure that ends the run before there is a handler. */
+void run_fail(struct run *run, const struct error *error);
+
+/* Whether standard input is a terminal that is read. */
+bool run_input_is_terminal(const struct run *run);
+
+/* Tells that the time of an option is over: fills *ret_error (STATUS_TIMEOUT). */
+void run_time_out(struct run *run, const char *what, uint64_t limit, struct error *ret_error);
+
+/* A literal of -s with -p's port as an address to bind, or none. False with *ret_error. */
+bool run_source(const struct run *run, struct address *ret_source, struct error *ret_error);
+
+/* AF_INET, AF_INET6 or AF_UNSPEC of -4 and -6. */
+int run_family(const struct run *run);
+
+/* The modes. Each runs the loop until its work is done or a signal has come, and leaves nothing open. */
+void connect_run(struct run *run);
+void listen_run(struct run *run);
+
+#endif

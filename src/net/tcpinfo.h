@@ -1,0 +1,19 @@
+/* tcpinfo.h: what the kernel knows of a socket. A file for Linux, a plain one for the rest. */
+#ifndef SONDE_NET_TCPINFO_H
+#define SONDE_NET_TCPINFO_H
+
+#include <stddef.h>
+
+#include "event/event.h"
+
+/* TCP_INFO (tcp(7)). known stays false where there is none. */
+void tcpinfo_read(int fd, struct tcp_figures *ret_figures);
+
+/* Bytes handed to the kernel that the peer has not acknowledged (SIOCOUTQ; a FIN counts as one), for a Unix
+ * socket the memory of what the peer has not read; 0 where it cannot be known. */
+size_t tcpinfo_unacknowledged(int fd);
+
+/* Bytes that could be read at once (FIONREAD). */
+size_t tcpinfo_unread(int fd);
+
+#endif

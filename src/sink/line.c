@@ -1,0 +1,70 @@
+/* line.c: a line of text in the making. */
+#include "sink/line.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/escape.h"
+#include "base/file.h"
+#include "base/units.h"
+
+void line_add(struct line *line, const char *format, ...)
+{
+    enum { ROOM = 512 }; /* what may be longer is added as text */
+    char *room = (char *)buffer_reserve(&line->text, ROOM);
+    va_list arguments;
+    int length;
+
+    va_start(arguments, format);
+    length = vsnprintf(room, ROOM, format, arguments);
+    va_end(arguments);
+    if (length > 0)
+        buffer_commit(&line->text, length < ROOM ? (size_t)length : ROOM - 1);
+}
+
+void line_add_text(struct line *line, const struct event_text *text)
+{
+    if (text->bytes)
+        buffer_append(&line->text, text->bytes, text->length);
+}
+
+void line_add_endpoint(struct line *line, const char *before, const struct endpoint *endpoint)
+{
+    char text[ENDPOINT_TEXT_SIZE];
+
+    if (endpoint)
+        line_add(line, "%s%s", before, endpoint_format(endpoint, text));
+}
+
+void line_add_duration(struct line *line, const char *before, uint64_t ns)
+{
+    char text[UNITS_TEXT_SIZE];
+
+    units_format_duration(ns, text);
+    line_add(line, "%s%s", before, text);
+}
+
+void line_add_count(struct line *line, uint64_t count, const char *noun)
+{
+    line_add(line, "%llu %s%s", (unsigned long long)count, noun, count == 1 ? "" : "s");
+}
+
+bool line_write(const struct line *line, int fd)
+{
+    struct escape_stream stream = {0};
+    struct buffer safe = {0};
+    bool written;
+
+    escape_stream(&stream, ESCAPE_LINE, &safe, buffer_bytes(&line->text),
+                  buffer_length(&line->text));
+    escape_stream_end(&stream, &safe);
+    buffer_append(&safe, "\n", 1);
+    written = file_write_all(fd, buffer_bytes(&safe), buffer_length(&safe));
+    buffer_free(&safe);
+    return written;
+}
+
+void line_free(struct line *line)
+{
+    buffer_free(&line->text);
+}

@@ -1,0 +1,38 @@
+/* line.h: a line of text in the making, for the sinks that write for people. What is put in need
+ * not be safe to show: all of it is escaped on its way out. */
+#ifndef SONDE_SINK_LINE_H
+#define SONDE_SINK_LINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buffer.h"
+#include "event/event.h"
+
+/* All zero but verbosity is an empty one. */
+struct line {
+    struct buffer text;
+    unsigned verbosity;
+};
+
+/* At most 511 bytes a call. */
+void line_add(struct line *line, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Bytes of any length and kind. */
+void line_add_text(struct line *line, const struct event_text *text);
+
+/* The text before and the endpoint; nothing if that is NULL. */
+void line_add_endpoint(struct line *line, const char *before, const struct endpoint *endpoint);
+
+/* The text before and a duration as people read it. */
+void line_add_duration(struct line *line, const char *before, uint64_t ns);
+
+/* "1 byte", "2 bytes". */
+void line_add_count(struct line *line, uint64_t count, const char *noun);
+
+/* Writes the line, safe to show, and its newline with one write(2). False with errno. */
+bool line_write(const struct line *line, int fd);
+
+void line_free(struct line *line);
+
+#endif

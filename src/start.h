@@ -1,0 +1,26 @@
+/* start.h: main's first and last steps: descriptors, signals, command line, sinks. */
+#ifndef SONDE_START_H
+#define SONDE_START_H
+
+#include "cli/cli.h"
+#include "event/bus.h"
+#include "net/sockopt.h"
+
+/* Where 0, 1 or 2 is closed /dev/null takes its place, so that no socket gets the number; not writable for standard
+ * output, whose loss must be noticed. */
+void start_secure_descriptors(void);
+
+/* False if the process is to end with *ret_status: everything was said. */
+bool start_parse(int argc, char **argv, struct config *ret_config, struct sockopt_list *ret_sockopts,
+                 enum status *ret_status);
+
+/* A broken pipe, a full quota and a terminal in the background are errors of a call, not ends of the process. */
+void start_ignore_signals(void);
+
+/* The bus with all sinks that were asked for; NULL with *ret_status, and an error line, if one cannot be opened. */
+struct bus *start_bus(const struct config *config, uint64_t started_at, enum status *ret_status);
+
+/* Ends the process as the signal would have. */
+void start_die_of(int signal);
+
+#endif

@@ -1,0 +1,140 @@
+/* datagram.c: connected datagram sockets: UDP and Unix (datagram.h). */
+#include "transport/datagram.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "transport/datagram_listener.h"
+#include "transport/descriptor.h"
+#include "transport/socket.h"
+
+struct datagram_transport {
+    struct socket_transport socket;
+    int refusal; /* an earlier datagram's, met by a send; told by the next read */
+};
+
+static struct datagram_transport *of(struct transport *transport)
+{
+    return (struct datagram_transport *)transport;
+}
+
+static struct io datagram_read(struct transport *transport, void *buffer, size_t size)
+{
+    struct datagram_transport *datagram = of(transport);
+    size_t whole = 0;
+
+    if (datagram->refusal) {
+        int system = datagram->refusal;
+        datagram->refusal = 0;
+        return io_failed(system);
+    }
+    struct io io = io_from_call(descriptor_receive(datagram->socket.fd, buffer, size, &whole), IO_WANT_READ);
+    io.cut = io.status == IO_OK && whole > io.count;
+    io.whole = whole;
+    return io;
+}
+
+static struct io datagram_send(struct datagram_transport *datagram, const void *bytes, size_t length)
+{
+    struct io io = io_from_call(
+        send(datagram->socket.fd, bytes, length, MSG_DONTWAIT | MSG_NOSIGNAL), IO_WANT_WRITE);
+
+    if (io.status == IO_ERROR && io.system == ENOBUFS)
+        io = io_result(IO_WANT_WRITE, 0);
+    return io;
+}
+
+/* An ICMP error that an earlier datagram caused. */
+static bool is_refusal(int system)
+{
+    return system == ECONNREFUSED || system == EHOSTUNREACH || system == ENETUNREACH;
+}
+
+/* A send that reports an earlier datagram's refusal did not send: once more. */
+static struct io datagram_write(struct transport *transport, const void *bytes, size_t length)
+{
+    struct datagram_transport *datagram = of(transport);
+    struct io io = datagram_send(datagram, bytes, length);
+
+    if (io.status != IO_ERROR || !is_refusal(io.system))
+        return io;
+    struct io again = datagram_send(datagram, bytes, length);
+    if (again.status == IO_ERROR)
+        return again;
+    datagram->refusal = io.system;
+    if (transport->wake)
+        transport->wake(transport->wake_argument);
+    return again;
+}
+
+static void datagram_watch(const struct transport *transport, struct watch *ret_watch)
+{
+    socket_watch(transport, ret_watch);
+    if (((const struct datagram_transport *)transport)->refusal)
+        ret_watch->read = WATCH_READY;
+}
+
+/* No shutdown: a datagram socket says no end. */
+static const struct transport_ops datagram_ops = {
+    .open = socket_open,
+    .read = datagram_read,
+    .write = datagram_write,
+    .close = socket_close,
+    .describe = socket_describe,
+    .watch = datagram_watch,
+};
+
+static struct transport *datagram_new(const struct scheme *scheme, int fd, const struct transport_options *options)
+{
+    struct socket_transport *socket = socket_transport_new(sizeof(struct datagram_transport), &datagram_ops, fd,
+                                                           scheme->name, options->origin);
+
+    socket->capabilities = scheme->capabilities;
+    socket->target = *options->remote;
+    return &socket->base;
+}
+
+static struct transport *udp_dial(const struct transport_options *options, struct error *ret_error)
+{
+    int fd = socket_create(address_family(options->remote), SOCK_DGRAM, 0, options, ret_error);
+
+    return fd < 0 ? NULL : datagram_new(&udp_scheme, fd, options);
+}
+
+/* A name of its own, so that the peer can answer: where the user gave none, an abstract one of the kernel's choice
+ * (autobind, unix(7)); a system without those says so at bind, and the peer cannot answer. */
+static void unix_datagram_name(int fd, const struct transport_options *options)
+{
+    const struct sockaddr_un any = {.sun_family = AF_UNIX};
+
+    if (!options->local || options->local->length == 0)
+        bind(fd, (const struct sockaddr *)&any, offsetof(struct sockaddr_un, sun_path));
+}
+
+static struct transport *unix_datagram_dial(const struct transport_options *options, struct error *ret_error)
+{
+    int fd = socket_create(AF_UNIX, SOCK_DGRAM, 0, options, ret_error);
+
+    if (fd < 0)
+        return NULL;
+    unix_datagram_name(fd, options);
+    return datagram_new(&unix_datagram_scheme, fd, options);
+}
+
+const struct scheme udp_scheme = {
+    .name = "udp",
+    .capabilities = TRANSPORT_DATAGRAM,
+    .dial = udp_dial,
+    .listen = udp_listen,
+};
+
+const struct scheme unix_datagram_scheme = {
+    .name = "unix-dgram",
+    .capabilities = TRANSPORT_DATAGRAM,
+    .dial = unix_datagram_dial,
+    .listen = unix_datagram_listen,
+};

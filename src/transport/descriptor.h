@@ -1,0 +1,21 @@
+/* descriptor.h: reading, writing and making descriptors without waiting and without O_NONBLOCK, which standard
+ * input and output share with the shell and its pipeline. A file for Linux, a plain one for the rest. */
+#ifndef SONDE_TRANSPORT_DESCRIPTOR_H
+#define SONDE_TRANSPORT_DESCRIPTOR_H
+
+#include <stddef.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+
+/* As read(2) and write(2) on a pipe or FIFO, but EAGAIN instead of waiting. The write may be short. */
+ssize_t descriptor_read_pipe(int fd, void *buffer, size_t size);
+ssize_t descriptor_write_pipe(int fd, const void *bytes, size_t length);
+
+/* As socket(2) and accept(2), but close-on-exec and non-blocking. */
+int descriptor_socket(int family, int type, int protocol);
+int descriptor_accept(int fd, struct sockaddr *ret_address, socklen_t *length);
+
+/* One datagram without waiting. *ret_whole is its real length, or size + 1 where only "longer" is known. */
+ssize_t descriptor_receive(int fd, void *buffer, size_t size, size_t *ret_whole);
+
+#endif

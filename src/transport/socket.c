@@ -1,0 +1,174 @@
+/* socket.c: connected stream sockets (socket.h). */
+#include "transport/socket.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "net/tcpinfo.h"
+#include "transport/descriptor.h"
+
+static struct socket_transport *of(struct transport *transport)
+{
+    return (struct socket_transport *)transport;
+}
+
+struct socket_transport *socket_transport_new(size_t size, const struct transport_ops *ops, int fd,
+                                              const char *scheme, struct origin origin)
+{
+    struct socket_transport *socket = memory_zeroed(size);
+
+    socket->base.ops = ops;
+    socket->base.origin = origin;
+    socket->fd = fd;
+    socket->scheme = scheme;
+    return socket;
+}
+
+static bool socket_bind(int fd, const struct address *local, struct error *ret_error)
+{
+    char name[ENDPOINT_TEXT_SIZE];
+    int yes = 1;
+
+    /* Every attempt of a race may bind the same port. */
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    if (bind(fd, &local->u.any, local->length) == 0)
+        return true;
+    return error_set(ret_error, STATUS_CONNECT, errno, "bind %s", address_format(local, name));
+}
+
+int socket_create(int family, int type, int protocol, const struct transport_options *options,
+                  struct error *ret_error)
+{
+    const struct sockopt_list *sockopts = options->sockopts;
+    int fd = descriptor_socket(family, type, sockopt_protocol(sockopts, protocol));
+
+    if (fd < 0) {
+        error_set(ret_error, STATUS_CONNECT, errno, "socket");
+        return -1;
+    }
+    if (sockopt_apply(sockopts, fd, family, options->remote, false, options->origin, ret_error) &&
+        (!options->local || options->local->length == 0 || socket_bind(fd, options->local, ret_error)))
+        return fd;
+    close(fd);
+    return -1;
+}
+
+static int socket_take_error(int fd)
+{
+    int system = 0;
+    socklen_t length = sizeof system;
+
+    return getsockopt(fd, SOL_SOCKET, SO_ERROR, &system, &length) == 0 ? system : errno;
+}
+
+/* connect(2) is called once; a Unix socket's EAGAIN (a full backlog) has it called again. */
+static struct io socket_connect(struct socket_transport *socket)
+{
+    socket->later = false;
+    if (connect(socket->fd, &socket->target.u.any, socket->target.length) == 0)
+        return io_result(IO_OK, 0);
+    if (errno == EAGAIN) {
+        socket->later = true;
+        return io_result(IO_WANT_WRITE, 0);
+    }
+    if (errno != EINPROGRESS && errno != EINTR)
+        return io_failed(errno);
+    socket->connecting = true;
+    return io_result(IO_WANT_WRITE, 0);
+}
+
+static struct io socket_connect_result(struct socket_transport *socket)
+{
+    int system = socket_take_error(socket->fd);
+    struct address remote;
+
+    if (system)
+        return io_failed(system);
+    address_of_socket(socket->fd, NULL, &remote);
+    return io_result(remote.length ? IO_OK : IO_WANT_WRITE, 0); /* woken early: ENOTCONN */
+}
+
+struct io socket_open(struct transport *transport)
+{
+    struct socket_transport *socket = of(transport);
+    struct io io = socket->connecting ? socket_connect_result(socket) : socket_connect(socket);
+
+    if (io.status == IO_OK)
+        address_of_socket(socket->fd, &socket->local, &socket->remote);
+    return io;
+}
+
+struct io socket_read(struct transport *transport, void *buffer, size_t size)
+{
+    struct socket_transport *socket = of(transport);
+    struct io io = io_from_call(recv(socket->fd, buffer, size, MSG_DONTWAIT), IO_WANT_READ);
+
+    if (io.status != IO_OK || io.count > 0)
+        return io;
+    int system = socket_take_error(socket->fd); /* a reset behind the FIN reads as an end, too */
+    return system ? io_failed(system) : io_result(IO_END, 0);
+}
+
+struct io socket_write(struct transport *transport, const void *bytes, size_t length)
+{
+    struct io io =
+        io_from_call(send(of(transport)->fd, bytes, length, MSG_DONTWAIT | MSG_NOSIGNAL), IO_WANT_WRITE);
+
+    if (io.status == IO_ERROR && io.system == EPIPE)
+        io.status = IO_END;
+    return io;
+}
+
+struct io socket_shutdown(struct transport *transport)
+{
+    struct socket_transport *socket = of(transport);
+
+    if (shutdown(socket->fd, SHUT_WR) < 0)
+        return io_failed(errno);
+    socket->fin_sent = true;
+    return io_result(IO_OK, 0);
+}
+
+void socket_close(struct transport *transport, bool abort)
+{
+    struct socket_transport *socket = of(transport);
+    struct linger linger = {.l_onoff = 1, .l_linger = 0};
+
+    if (abort)
+        setsockopt(socket->fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
+    close(socket->fd);
+    free(socket);
+}
+
+size_t socket_pending(struct transport *transport, enum event_direction direction)
+{
+    struct socket_transport *socket = of(transport);
+
+    if (direction != DIRECTION_OUT)
+        return 0;
+    size_t unacknowledged = tcpinfo_unacknowledged(socket->fd);
+    bool counts_fin = socket->fin_sent && socket->capabilities & TRANSPORT_ACKNOWLEDGED;
+    return unacknowledged > 0 && counts_fin ? unacknowledged - 1 : unacknowledged;
+}
+
+void socket_describe(struct transport *transport, struct transport_description *ret_description)
+{
+    struct socket_transport *socket = of(transport);
+
+    ret_description->scheme = socket->scheme;
+    ret_description->capabilities = socket->capabilities;
+    ret_description->local = socket->local;
+    ret_description->remote = socket->remote;
+}
+
+void socket_watch(const struct transport *transport, struct watch *ret_watch)
+{
+    const struct socket_transport *socket = (const struct socket_transport *)transport;
+
+    ret_watch->read = socket->fd;
+    ret_watch->write = socket->later ? WATCH_LATER : socket->fd;
+    ret_watch->hangup = socket->fd;
+}

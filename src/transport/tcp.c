@@ -1,0 +1,172 @@
+/* tcp.c: TCP (RFC 9293), and MPTCP where -O mptcp asks for it. */
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <unistd.h>
+
+#include "net/tcpinfo.h"
+#include "transport/socket.h"
+#include "transport/listening.h"
+#include "transport/tcp.h"
+
+enum {
+    SELF_JOINS_MAXIMUM = 8,  /* tries with another port, when the kernel joined a connection to itself */
+    PROBE_DISTANCE = 10      /* seconds between keepalive probes once the peer has said its end */
+};
+
+struct tcp_transport {
+    struct socket_transport socket;
+    struct transport_options options; /* what they point to is borrowed until open has ended */
+    struct address local;             /* to bind first */
+    int self_joins;
+    bool probing;
+};
+
+static struct tcp_transport *of(struct transport *transport)
+{
+    return (struct tcp_transport *)transport;
+}
+
+static bool is_joined_to_itself(const struct socket_transport *socket)
+{
+    return address_equal(&socket->local, &socket->remote);
+}
+
+/* A connect to a free local port can be given that very port as its own: nobody listens there. A fixed source
+ * port would only do it again. */
+static struct io tcp_open_again(struct tcp_transport *tcp)
+{
+    struct error error;
+    int fd = -1;
+
+    if (address_port(&tcp->local) == 0 && tcp->self_joins++ < SELF_JOINS_MAXIMUM) {
+        /* The old socket keeps the port meanwhile, so that the new one gets another. */
+        fd = socket_create(address_family(&tcp->socket.target), SOCK_STREAM, IPPROTO_TCP, &tcp->options, &error);
+    }
+    if (fd < 0)
+        return io_failed(ECONNREFUSED);
+    struct linger linger = {.l_onoff = 1, .l_linger = 0};
+    setsockopt(tcp->socket.fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
+    close(tcp->socket.fd);
+    tcp->socket.fd = fd;
+    tcp->socket.connecting = false;
+    return tcp->socket.base.ops->open(&tcp->socket.base);
+}
+
+static struct io tcp_open(struct transport *transport)
+{
+    struct tcp_transport *tcp = of(transport);
+    struct io io = socket_open(transport);
+
+    if (io.status == IO_OK && is_joined_to_itself(&tcp->socket))
+        return tcp_open_again(tcp);
+    return io;
+}
+
+/* -O keepalive chose its own distances. */
+static bool is_kept_alive(int fd)
+{
+    int on = 0;
+    socklen_t length = sizeof on;
+
+    return getsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, &length) == 0 && on;
+}
+
+/* From the peer's FIN on nothing tells that it is gone but probes. */
+static void tcp_probe(struct tcp_transport *tcp)
+{
+    static const struct {
+        int level, option, value;
+    } settings[] = {
+        {SOL_SOCKET, SO_KEEPALIVE, 1},
+#ifdef TCP_KEEPIDLE
+        {IPPROTO_TCP, TCP_KEEPIDLE, PROBE_DISTANCE},
+#endif
+        {IPPROTO_TCP, TCP_KEEPINTVL, PROBE_DISTANCE},
+    };
+
+    if (tcp->probing || is_kept_alive(tcp->socket.fd))
+        return;
+    tcp->probing = true;
+    for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++)
+        setsockopt(tcp->socket.fd, settings[i].level, settings[i].option, &settings[i].value,
+                   sizeof settings[i].value);
+}
+
+static struct io tcp_read(struct transport *transport, void *buffer, size_t size)
+{
+    struct io io = socket_read(transport, buffer, size);
+
+    if (io.status == IO_END)
+        tcp_probe(of(transport));
+    return io;
+}
+
+static void tcp_describe(struct transport *transport, struct transport_description *ret_description)
+{
+    socket_describe(transport, ret_description);
+    tcpinfo_read(of(transport)->socket.fd, &ret_description->tcp);
+}
+
+static const struct transport_ops tcp_ops = {
+    .open = tcp_open,
+    .read = tcp_read,
+    .write = socket_write,
+    .shutdown = socket_shutdown,
+    .close = socket_close,
+    .pending = socket_pending,
+    .describe = tcp_describe,
+    .watch = socket_watch,
+};
+
+static struct transport *tcp_new(int fd, struct origin origin)
+{
+    struct socket_transport *socket =
+        socket_transport_new(sizeof(struct tcp_transport), &tcp_ops, fd, tcp_scheme.name, origin);
+
+    socket->capabilities = tcp_scheme.capabilities;
+    return &socket->base;
+}
+
+static struct transport *tcp_dial(const struct transport_options *options, struct error *ret_error)
+{
+    int fd = socket_create(address_family(options->remote), SOCK_STREAM, IPPROTO_TCP, options, ret_error);
+
+    if (fd < 0)
+        return NULL;
+    struct transport *transport = tcp_new(fd, options->origin);
+    struct tcp_transport *tcp = of(transport);
+    tcp->socket.target = *options->remote;
+    if (options->local)
+        tcp->local = *options->local;
+    tcp->options = *options;
+    tcp->options.local = &tcp->local;
+    tcp->options.remote = &tcp->socket.target;
+    return transport;
+}
+
+static struct transport *tcp_accepted(int fd, struct origin origin)
+{
+    struct transport *transport = tcp_new(fd, origin);
+    struct socket_transport *socket = &of(transport)->socket;
+
+    address_of_socket(fd, &socket->local, &socket->remote);
+    return transport;
+}
+
+static struct listener *tcp_listen(const struct listener_options *options, struct error *ret_error)
+{
+    const struct stream_kind kind = {tcp_scheme.name, tcp_accepted};
+    int fd = listening_socket(kind.scheme, SOCK_STREAM, IPPROTO_TCP, options, ret_error);
+
+    if (fd < 0)
+        return NULL;
+    return stream_listen(sizeof(struct stream_listener), NULL, fd, &kind, options, ret_error);
+}
+
+const struct scheme tcp_scheme = {
+    .name = "tcp",
+    .capabilities = TRANSPORT_HALF_CLOSE | TRANSPORT_ACKNOWLEDGED,
+    .dial = tcp_dial,
+    .listen = tcp_listen,
+};

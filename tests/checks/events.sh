@@ -1,0 +1,41 @@
+#!/bin/sh
+# events.sh: doc/events.md and the event table describe the same events and fields. In doc/events.md a
+# heading that is one small word begins an event ("## start"); the rows of its table begin with its fields
+# ("| `schema` | ..."), the items of a list with those of the object `tcp` ("- `rtt_ns`: ..."). What all
+# events have stands before the first event.
+. "$(dirname "$0")/../lib.sh"
+plan 4
+cd "$SOURCE_DIR" || exit 99
+
+# Lines "EVENT" and "EVENT FIELD", from the table as the preprocessor leaves it.
+in_table() {
+    ${CC:-cc} -E -P -I src src/event/event.c | tr '\n' ' ' |
+        grep -oE '\{ *"[a-z0-9_]+", *(\(|FIELD_)' | awk -F '"' '
+            /\($/ { event = $2; print event; next }
+            { print event, $2 }' | sort
+    sed -n 's/.*(figures, "\([a-z_]*\)".*/tcp \1/p' src/sink/json.c | sort
+}
+
+in_document() {
+    awk '
+        /^## [a-z_]+$/ { event = $2; print event }
+        event == "" { next }
+        /^\| *`/ { split($0, part, "`"); print event, part[2] }
+        /^- `/ {
+            sub(/:.*/, "")
+            for (i = split($0, part, "`"); i > 0; i--) if (part[i] ~ /^[a-z_]+$/) print "tcp", part[i]
+        }' doc/events.md
+}
+
+# common FIELD: whether it is described among what all events have.
+common() { sed '/^## [a-z_]*$/,$d' doc/events.md | grep -q "^| *\`$1\`"; }
+
+in_table | sort >"$T/table"
+in_document >"$T/document.unsorted"
+sort "$T/document.unsorted" >"$T/document"
+
+ok 'the table has events and fields' test "$(wc -l <"$T/table")" -ge 60
+is 'nothing is described twice' "$(uniq -d "$T/document")" ''
+ok 'table and document agree' diff -U 0 "$T/table" "$T/document"
+is 'what all events have is described' \
+    "$(for field in event t_ns conn basis; do common $field || echo "$field"; done)" ''

@@ -1,0 +1,398 @@
+/* file_test.c: proves that output files are created and truncated, that nobody's trap in a folder
+ * open to all is walked into, that a published file is whole or not there, and that writing goes on
+ * over short writes and a descriptor that somebody made non-blocking. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+
+enum { STRANGER = 54321 };
+
+struct folder {
+    char path[64];
+    char file[96]; /* "file" in it, not there yet */
+};
+
+static int folder_setup(void **state)
+{
+    struct folder *folder = calloc(1, sizeof *folder);
+
+    assert_non_null(folder);
+    strcpy(folder->path, "/tmp/sonde-test-XXXXXX");
+    assert_non_null(mkdtemp(folder->path));
+    snprintf(folder->file, sizeof folder->file, "%s/file", folder->path);
+    *state = folder;
+    return 0;
+}
+
+static int folder_teardown(void **state)
+{
+    struct folder *folder = *state;
+    DIR *listing = opendir(folder->path);
+    struct dirent *entry;
+
+    assert_non_null(listing);
+    while ((entry = readdir(listing)) != NULL)
+        unlinkat(dirfd(listing), entry->d_name, 0);
+    closedir(listing);
+    assert_int_equal(rmdir(folder->path), 0);
+    free(folder);
+    return 0;
+}
+
+static void write_file(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "w");
+
+    assert_non_null(file);
+    fputs(text, file);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void assert_file_is(const char *path, const char *expected)
+{
+    char text[256];
+    FILE *file = fopen(path, "r");
+    size_t length;
+
+    assert_non_null(file);
+    length = fread(text, 1, sizeof text - 1, file);
+    text[length] = '\0';
+    fclose(file);
+    assert_string_equal(text, expected);
+}
+
+static void assert_created(const char *path)
+{
+    struct error error = {.text = ""};
+    int fd = file_create(path, 0600, &error);
+
+    if (fd < 0)
+        fail_msg("%s", error.text);
+    close(fd);
+}
+
+static void assert_refused(const char *path, const char *reason)
+{
+    struct error error = {.text = ""};
+
+    assert_int_equal(file_create(path, 0600, &error), -1);
+    assert_int_equal(error.status, STATUS_LOCAL_IO);
+    assert_non_null(strstr(error.text, path));
+    if (!strstr(error.text, reason))
+        fail_msg("\"%s\" instead of \"%s\"", error.text, reason);
+}
+
+/* Whether the folder is now like /tmp and can have another user's files in it: root only. */
+static bool open_to_all(const struct folder *folder)
+{
+    assert_int_equal(chmod(folder->path, 01777), 0);
+    return geteuid() == 0;
+}
+
+static void a_new_file_has_its_mode(void **state)
+{
+    const struct folder *folder = *state;
+    struct error error;
+    struct stat about;
+    mode_t mask = umask(0);
+    int fd = file_create(folder->file, 0640, &error);
+
+    umask(mask);
+    assert_true(fd >= 0);
+    assert_int_equal(fstat(fd, &about), 0);
+    assert_int_equal(about.st_mode & 07777, 0640);
+    assert_true(fcntl(fd, F_GETFD) & FD_CLOEXEC);
+    assert_int_equal(write(fd, "abc", 3), 3);
+    close(fd);
+    assert_file_is(folder->file, "abc");
+}
+
+static void an_old_file_is_truncated(void **state)
+{
+    const struct folder *folder = *state;
+
+    write_file(folder->file, "old");
+    assert_created(folder->file);
+    assert_file_is(folder->file, "");
+}
+
+static void a_device_is_opened_as_it_is(void **state)
+{
+    (void)state;
+    assert_created("/dev/null");
+}
+
+static void a_fifo_is_opened_as_it_is(void **state)
+{
+    const struct folder *folder = *state;
+    int reader;
+
+    assert_int_equal(mkfifo(folder->file, 0600), 0);
+    reader = open(folder->file, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    assert_true(reader >= 0);
+    assert_created(folder->file);
+    close(reader);
+}
+
+static void a_failure_names_the_file_and_the_reason(void **state)
+{
+    const struct folder *folder = *state;
+    char path[128];
+
+    snprintf(path, sizeof path, "%s/missing/file", folder->path);
+    assert_refused(path, ": no such file or directory");
+    assert_refused(folder->path, ": is a directory");
+    assert_refused("", "no such file or directory");
+}
+
+static void own_files_and_links_pass_in_a_folder_open_to_all(void **state)
+{
+    const struct folder *folder = *state;
+    char link[128];
+
+    open_to_all(folder);
+    assert_created(folder->file);
+    write_file(folder->file, "old");
+    assert_created(folder->file);
+    assert_file_is(folder->file, "");
+
+    snprintf(link, sizeof link, "%s/link", folder->path);
+    write_file(folder->file, "old");
+    assert_int_equal(symlink(folder->file, link), 0);
+    assert_created(link);
+    assert_file_is(folder->file, "");
+}
+
+static void a_second_name_is_refused_in_a_folder_open_to_all(void **state)
+{
+    const struct folder *folder = *state;
+    char other[128];
+
+    snprintf(other, sizeof other, "%s/other", folder->path);
+    write_file(folder->file, "precious");
+    assert_int_equal(link(folder->file, other), 0);
+    open_to_all(folder);
+    assert_refused(other, "second name");
+    assert_file_is(folder->file, "precious");
+
+    assert_int_equal(chmod(folder->path, 0700), 0);
+    assert_created(other);
+    assert_file_is(folder->file, "");
+}
+
+static void a_strangers_file_is_refused_in_a_folder_open_to_all(void **state)
+{
+    const struct folder *folder = *state;
+
+    if (!open_to_all(folder))
+        skip();
+    write_file(folder->file, "theirs");
+    assert_int_equal(chown(folder->file, STRANGER, STRANGER), 0);
+    assert_int_equal(chmod(folder->file, 0666), 0);
+    assert_refused(folder->file, ""); /* fs.protected_regular may be first, with its own reason */
+    assert_file_is(folder->file, "theirs");
+
+    assert_int_equal(chmod(folder->path, 0755), 0);
+    assert_created(folder->file);
+    assert_file_is(folder->file, "");
+}
+
+static void a_strangers_link_is_refused_in_a_folder_open_to_all(void **state)
+{
+    const struct folder *folder = *state;
+    char link[128];
+
+    if (!open_to_all(folder))
+        skip();
+    snprintf(link, sizeof link, "%s/link", folder->path);
+    write_file(folder->file, "precious");
+    assert_int_equal(symlink(folder->file, link), 0);
+    assert_int_equal(lchown(link, STRANGER, STRANGER), 0);
+    assert_refused(link, "another user's");
+    assert_file_is(folder->file, "precious");
+}
+
+static void the_folders_owner_is_trusted(void **state)
+{
+    const struct folder *folder = *state;
+
+    if (!open_to_all(folder))
+        skip();
+    assert_int_equal(chown(folder->path, STRANGER, STRANGER), 0);
+    write_file(folder->file, "theirs");
+    assert_int_equal(chown(folder->file, STRANGER, STRANGER), 0);
+    assert_created(folder->file);
+    assert_file_is(folder->file, "");
+}
+
+static unsigned count_files(const char *path)
+{
+    DIR *listing = opendir(path);
+    struct dirent *entry;
+    unsigned count = 0;
+
+    assert_non_null(listing);
+    while ((entry = readdir(listing)) != NULL)
+        count += strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+    closedir(listing);
+    return count;
+}
+
+static void a_published_file_replaces_the_old_one(void **state)
+{
+    const struct folder *folder = *state;
+    struct stat before, after;
+    struct error error;
+
+    assert_true(file_publish(folder->file, "4242", &error));
+    assert_file_is(folder->file, "4242\n");
+    assert_int_equal(stat(folder->file, &before), 0);
+    assert_true(file_publish(folder->file, "1", &error));
+    assert_file_is(folder->file, "1\n");
+    assert_int_equal(stat(folder->file, &after), 0);
+    assert_true(before.st_ino != after.st_ino);
+    assert_int_equal(count_files(folder->path), 1);
+}
+
+static void a_published_name_needs_no_folder(void **state)
+{
+    const struct folder *folder = *state;
+    struct error error;
+    int here = open(".", O_RDONLY | O_CLOEXEC);
+
+    assert_int_equal(chdir(folder->path), 0);
+    assert_true(file_publish("file", "1", &error));
+    assert_int_equal(fchdir(here), 0);
+    close(here);
+    assert_file_is(folder->file, "1\n");
+}
+
+static void a_publication_that_fails_leaves_nothing(void **state)
+{
+    const struct folder *folder = *state;
+    struct error error;
+    char inner[128];
+
+    snprintf(inner, sizeof inner, "%s/missing/file", folder->path);
+    assert_false(file_publish(inner, "1", &error));
+    assert_int_equal(error.status, STATUS_LOCAL_IO);
+    assert_int_equal(error.system, ENOENT);
+    assert_non_null(strstr(error.text, inner));
+
+    assert_int_equal(mkdir(folder->file, 0700), 0);
+    assert_false(file_publish(folder->file, "1", &error));
+    assert_int_equal(error.system, EISDIR);
+    assert_int_equal(count_files(folder->path), 1);
+    assert_int_equal(rmdir(folder->file), 0);
+}
+
+static void a_fifo_is_published_to_and_stays(void **state)
+{
+    const struct folder *folder = *state;
+    struct error error;
+    char text[16] = "";
+    int reader;
+
+    assert_int_equal(mkfifo(folder->file, 0600), 0);
+    reader = open(folder->file, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    assert_true(file_publish(folder->file, "4242", &error));
+    assert_int_equal(read(reader, text, sizeof text), 5);
+    assert_string_equal(text, "4242\n");
+    close(reader);
+}
+
+enum { FLOOD = 1 << 20 };
+
+static void *drain(void *argument)
+{
+    int fd = *(int *)argument;
+    size_t *total = calloc(1, sizeof *total);
+    char bytes[4096];
+    ssize_t got;
+
+    while ((got = read(fd, bytes, sizeof bytes)) > 0)
+        *total += (size_t)got;
+    return total;
+}
+
+static void all_is_written_to_a_full_pipe(void **state)
+{
+    char *bytes = calloc(1, FLOOD);
+    size_t filled = 0;
+    pthread_t reader;
+    void *total;
+    int ends[2];
+
+    (void)state;
+    assert_non_null(bytes);
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(fcntl(ends[1], F_SETFL, O_NONBLOCK), 0);
+    while (write(ends[1], bytes, 4096) == 4096)
+        filled += 4096;
+    assert_int_equal(errno, EAGAIN);
+    assert_int_equal(pthread_create(&reader, NULL, drain, &ends[0]), 0);
+    assert_true(file_write_all(ends[1], bytes, FLOOD));
+    close(ends[1]);
+    assert_int_equal(pthread_join(reader, &total), 0);
+    assert_int_equal(*(size_t *)total, filled + FLOOD);
+    close(ends[0]);
+    free(total);
+    free(bytes);
+}
+
+static void a_write_that_fails_says_why(void **state)
+{
+    int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
+
+    (void)state;
+    errno = 0;
+    assert_false(file_write_all(-1, "a", 1));
+    assert_int_equal(errno, EBADF);
+    assert_true(file_write_all(-1, "", 0));
+    if (full < 0)
+        skip();
+    assert_false(file_write_all(full, "a", 1));
+    assert_int_equal(errno, ENOSPC);
+    close(full);
+}
+
+#define FOLDER_TEST(name) cmocka_unit_test_setup_teardown(name, folder_setup, folder_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        FOLDER_TEST(a_new_file_has_its_mode),
+        FOLDER_TEST(an_old_file_is_truncated),
+        cmocka_unit_test(a_device_is_opened_as_it_is),
+        FOLDER_TEST(a_fifo_is_opened_as_it_is),
+        FOLDER_TEST(a_failure_names_the_file_and_the_reason),
+        FOLDER_TEST(own_files_and_links_pass_in_a_folder_open_to_all),
+        FOLDER_TEST(a_second_name_is_refused_in_a_folder_open_to_all),
+        FOLDER_TEST(a_strangers_file_is_refused_in_a_folder_open_to_all),
+        FOLDER_TEST(a_strangers_link_is_refused_in_a_folder_open_to_all),
+        FOLDER_TEST(the_folders_owner_is_trusted),
+        FOLDER_TEST(a_published_file_replaces_the_old_one),
+        FOLDER_TEST(a_published_name_needs_no_folder),
+        FOLDER_TEST(a_publication_that_fails_leaves_nothing),
+        FOLDER_TEST(a_fifo_is_published_to_and_stays),
+        cmocka_unit_test(all_is_written_to_a_full_pipe),
+        cmocka_unit_test(a_write_that_fails_says_why),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
