@@ -1,40 +1,21 @@
 /* main.c: parse, build loop, bus and sinks, run the mode, end as promised. */
 #include <errno.h>
 #include <signal.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "cli/cli.h"
 #include "mode/run.h"
 #include "start.h"
 
-static void emit_start(struct run *run)
+/* Ends the process as the signal would have. */
+static void die_of(int number)
 {
-    char time[CLOCK_RFC3339_SIZE];
-    struct event event = {.type = EVENT_START,
-                          .t_ns = clock_now(),
-                          .version = PACKAGE_VERSION,
-                          .time = time,
-                          .what = run->config->mode == MODE_LISTEN ? "listen" : "connect"};
+    sigset_t all;
 
-    clock_rfc3339(time);
-    bus_emit(run->bus, &event);
-}
-
-static void emit_summary(struct run *run, uint64_t started_at, int signal)
-{
-    uint64_t now = clock_now();
-    struct event event = {.type = EVENT_SUMMARY,
-                          .t_ns = now,
-                          .status = signal ? -1 : (int)run->ending.status,
-                          .signal = signal,
-                          .connections = run->set.connections,
-                          .in_bytes = run->set.in_bytes,
-                          .out_bytes = run->set.out_bytes,
-                          .duration_ns = now - started_at};
-
-    bus_emit(run->bus, &event);
+    signal(number, SIG_DFL);
+    sigfillset(&all);
+    sigprocmask(SIG_UNBLOCK, &all, NULL);
+    raise(number);
 }
 
 /* Returns the signal to die of, or 0. */
@@ -55,7 +36,7 @@ static int run_mode(struct run *run, uint64_t started_at)
     else
         connect_run(run);
     int signal = run->ending.broken_pipe ? SIGPIPE : loop_signal(run->loop);
-    emit_summary(run, started_at, signal);
+    start_tell_summary(run, started_at, signal);
     loop_free(run->loop);
     return signal;
 }
@@ -77,7 +58,7 @@ int main(int argc, char **argv)
     if (run.bus) {
         run.set.bus = run.bus;
         run.set.now = started_at;
-        emit_start(&run);
+        start_tell(&run);
         signal = run_mode(&run, started_at);
         bus_close(run.bus);
         status = run.ending.status;
@@ -85,6 +66,6 @@ int main(int argc, char **argv)
     sockopt_free(&sockopts);
     cli_release(&config);
     if (signal)
-        start_die_of(signal);
+        die_of(signal);
     return (int)status;
 }

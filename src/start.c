@@ -1,4 +1,4 @@
-/* start.c: main's first and last steps (start.h). */
+/* start.c: main's other file: what comes before and after the run (start.h). */
 #include "start.h"
 
 #include <errno.h>
@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "sink/sinks.h"
 
@@ -103,12 +104,32 @@ struct bus *start_bus(const struct config *config, uint64_t started_at, enum sta
     return bus;
 }
 
-void start_die_of(int number)
+void start_tell(const struct run *run)
 {
-    sigset_t all;
+    char time[CLOCK_RFC3339_SIZE];
+    struct event event = {.type = EVENT_START,
+                          .t_ns = clock_now(),
+                          .version = PACKAGE_VERSION,
+                          .time = time,
+                          .what = run->config->mode == MODE_LISTEN ? "listen" : "connect"};
 
-    signal(number, SIG_DFL);
-    sigfillset(&all);
-    sigprocmask(SIG_UNBLOCK, &all, NULL);
-    raise(number);
+    if (!bus_wants(run->bus, EVENT_START))
+        return;
+    clock_rfc3339(time);
+    bus_emit(run->bus, &event);
+}
+
+void start_tell_summary(const struct run *run, uint64_t started_at, int number)
+{
+    uint64_t now = clock_now();
+    struct event event = {.type = EVENT_SUMMARY,
+                          .t_ns = now,
+                          .status = number ? -1 : (int)run->ending.status,
+                          .signal = number,
+                          .connections = run->set.connections,
+                          .in_bytes = run->set.in_bytes,
+                          .out_bytes = run->set.out_bytes,
+                          .duration_ns = now - started_at};
+
+    bus_emit(run->bus, &event);
 }

@@ -1,9 +1,10 @@
-/* start.h: main's first and last steps: descriptors, signals, command line, sinks. */
+/* start.h: main's other file: what comes before and after the run: descriptors, signals, command line, sinks. */
 #ifndef SONDE_START_H
 #define SONDE_START_H
 
 #include "cli/cli.h"
 #include "event/bus.h"
+#include "mode/run.h"
 #include "net/sockopt.h"
 
 /* Where 0, 1 or 2 is closed /dev/null takes its place, so that no socket gets the number; not writable for standard
@@ -20,7 +21,8 @@ void start_ignore_signals(void);
 /* The bus with all sinks that were asked for; NULL with *ret_status, and an error line, if one cannot be opened. */
 struct bus *start_bus(const struct config *config, uint64_t started_at, enum status *ret_status);
 
-/* Ends the process as the signal would have. */
-void start_die_of(int signal);
+/* The first and the last event of a run. number: of the signal it dies of, or 0. */
+void start_tell(const struct run *run);
+void start_tell_summary(const struct run *run, uint64_t started_at, int number);
 
 #endif

@@ -30,8 +30,8 @@ static int argument_rule(const struct option_spec *spec)
     return spec->kind == KIND_OPTIONAL_FILE ? optional_argument : required_argument;
 }
 
-/* "-": operands are returned in their places, whatever POSIXLY_CORRECT says; ":": errors are ours.
- */
+/* "-": operands are returned in their places, whatever POSIXLY_CORRECT says; ":": errors are
+ * ours. */
 static void fill_arrays(struct getopt_arrays *arrays)
 {
     char *letter = arrays->letters;
@@ -96,8 +96,8 @@ static bool refuse_unknown_name(const char *word, struct error *ret_error)
                      word);
 }
 
-/* What getopt_long(3) complained about: optopt is a letter, LONG_BASE + id, or 0 for no known name.
- */
+/* What getopt_long(3) complained about: optopt is a letter, LONG_BASE + id, or 0 for no known
+ * name. */
 static bool refuse_option(bool missing, char **argv, struct error *ret_error)
 {
     const char *word = argv[optind - 1];

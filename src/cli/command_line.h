@@ -1,5 +1,4 @@
-/* command_line.h: what the command line said, on its way to being a config. Known to this room
- * only. */
+/* command_line.h: what the command line said, on its way to being a config. This room only. */
 #ifndef SONDE_CLI_COMMAND_LINE_H
 #define SONDE_CLI_COMMAND_LINE_H
 
@@ -42,8 +41,7 @@ char *command_line_label(const struct command_line *line, enum option_id id,
 bool value_store(struct command_line *line, enum option_id id, const char *argument,
                  struct error *ret_error);
 
-/* Whether the options given go together; before the operands are read, and with the target known.
- */
+/* Whether the options given go together: before the operands are read, and with the target. */
 bool rules_check_options(const struct command_line *line, struct error *ret_error);
 bool rules_check_target(const struct command_line *line, struct error *ret_error);
 

@@ -21,10 +21,11 @@ static const char usage[] =
     "TARGET is HOST PORT, or one word: HOST:PORT, [V6]:PORT, tcp://HOST:PORT,\n"
     "udp://HOST:PORT, unix:PATH, unix:@ABSTRACT, vsock:CID:PORT.\n";
 
-static const char ending[] = "\n"
-                             "TIME is seconds, or has a unit: 250ms 3s 2m 1h; inf is for ever.\n"
-                             "SIZE takes k, M and G. TEXT takes \\r \\n \\t \\0 \\\\ \\xHH.\n"
-                             "All of it, with examples: man sonde, or sonde(1).\n";
+static const char ending[] =
+    "\n"
+    "TIME is seconds, or has a unit: 250ms 3s 2m 1h; inf is for ever.\n"
+    "SIZE takes k, M and G. TEXT takes \\r \\n \\t \\0 \\\\ \\xHH.\n"
+    "All of it, with examples: man sonde, or sonde(1).\n";
 
 static const char version[] =
     "sonde " PACKAGE_VERSION "\n"
@@ -37,22 +38,29 @@ static void append_text(struct buffer *target, const char *text)
     buffer_append(target, text, strlen(text));
 }
 
+/* "--wait TIME", or nothing. */
+static void format_name(const struct option_spec *spec, char *text, size_t size)
+{
+    const char *name = spec->name != NULL ? spec->name : "";
+    const char *dashes = spec->name != NULL ? "--" : "";
+
+    if (spec->argument == NULL)
+        snprintf(text, size, "%s%s", dashes, name);
+    else if (spec->kind == KIND_OPTIONAL_FILE)
+        snprintf(text, size, "%s%s[=%s]", dashes, name, spec->argument);
+    else
+        snprintf(text, size, "%s%s %s", dashes, name, spec->argument);
+}
+
 /* "  -w, --wait TIME", padded to HELP_COLUMN, and what it is for. */
 static void append_option(struct buffer *target, const struct option_spec *spec)
 {
-    char left[64] = "", text[128];
-    char letter[] = {' ', ' ', ' ', ' ', '\0'};
+    char letter[] = "    ", name[64], text[128];
 
     if (spec->letter != 0)
         snprintf(letter, sizeof letter, "-%c%s", spec->letter, spec->name != NULL ? ", " : "");
-    snprintf(left, sizeof left, "%s%s%s%s%s%s", letter, spec->name != NULL ? "--" : "",
-             spec->name != NULL ? spec->name : "",
-             spec->kind == KIND_OPTIONAL_FILE ? "[="
-             : spec->argument != NULL         ? " "
-                                              : "",
-             spec->argument != NULL ? spec->argument : "",
-             spec->kind == KIND_OPTIONAL_FILE ? "]" : "");
-    snprintf(text, sizeof text, "  %-*s%s\n", HELP_COLUMN - 2, left, spec->help);
+    format_name(spec, name, sizeof name);
+    snprintf(text, sizeof text, "  %-4s%-*s%s\n", letter, HELP_COLUMN - 6, name, spec->help);
     append_text(target, text);
 }
 

@@ -18,6 +18,13 @@ static struct target_context context_of(const struct command_line *line)
     };
 }
 
+static const char *wanted_operand(const struct command_line *line)
+{
+    if (line->unix_socket)
+        return "PATH";
+    return line->listen ? "PORT or TARGET" : "TARGET";
+}
+
 static bool check_count(const struct command_line *line, size_t least, size_t most,
                         struct error *ret_error)
 {
@@ -27,9 +34,7 @@ static bool check_count(const struct command_line *line, size_t least, size_t mo
     if (line->operand_count >= least)
         return true;
     return error_set(ret_error, STATUS_USAGE, 0, "no %s given; try sonde --help",
-                     line->unix_socket ? "PATH"
-                     : line->listen    ? "PORT or TARGET"
-                                       : "TARGET");
+                     wanted_operand(line));
 }
 
 static bool refuse_both(const struct command_line *line, enum option_id id, const char *argument,

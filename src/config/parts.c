@@ -58,8 +58,7 @@ static bool ends_in_number(const char *host)
            strspn(label + 2, "0123456789abcdefABCDEF") >= length - 2;
 }
 
-/* Controls and blanks are in no host; the marks would have come from a URL or from torn brackets.
- */
+/* Controls and blanks are in no host; the marks would be of a URL or of torn brackets. */
 static bool has_foreign_character(const char *host)
 {
     for (; *host != '\0'; host++) {

@@ -263,8 +263,7 @@ static size_t url_scheme_length(const char *word)
     return length > 0 && starts_with(word + length, "://") ? length + 1 : 0;
 }
 
-/* Finds what the word itself says of its scheme: *ret_length characters of it, 0 if it says
- * nothing. */
+/* Finds what the word itself says of its scheme, in *ret_length characters; 0: nothing. */
 static bool find_scheme(const char *word, const char **ret_scheme, size_t *ret_length,
                         struct error *ret_error)
 {

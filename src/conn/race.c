@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
@@ -302,31 +303,23 @@ static void on_timer(void *argument, uint64_t now)
         race_go_on(race, now);
 }
 
-/* An address of another family than -s cannot be reached from there. */
-static bool is_reachable(const struct race *race, const struct address *address)
-{
-    const struct address *source = &race->options->source;
-
-    return source->length == 0 || address_family(source) == address_family(address);
-}
-
 static void candidates_take(struct candidates *candidates, struct resolve_result *result)
 {
     struct race *race = candidates->race;
     struct error error;
 
-    candidates->addresses = memory_zeroed((result->count + 1) * sizeof *candidates->addresses);
-    for (size_t i = 0; i < result->count; i++)
-        if (is_reachable(race, &result->addresses[i]))
-            candidates->addresses[candidates->count++] = result->addresses[i];
-    if (result->failure)
+    int source = address_family(&race->options->source);
+    if (result->failure) {
         error_set(&error, STATUS_RESOLVE, 0, "resolve %s: %s", race->options->host, resolve_reason(result));
-    else if (result->count > 0 && candidates->count == 0)
-        error_set(&error, STATUS_USAGE, 0, "-s: %s has no address of that family", race->options->host);
-    else
-        return;
-    if (race->attempt_number == 0)
         race_blame(race, &error);
+    } else if (source != AF_UNSPEC && source != result->family) {
+        error_set(&error, STATUS_USAGE, 0, "-s: %s has no address of that family", race->options->host);
+        race_blame(race, &error);
+    } else {
+        candidates->count = result->count;
+        candidates->addresses = memory_zeroed((result->count + 1) * sizeof *candidates->addresses);
+        memcpy(candidates->addresses, result->addresses, result->count * sizeof *result->addresses);
+    }
 }
 
 static void on_resolved(void *argument, uint64_t now)
@@ -351,9 +344,8 @@ static void race_look_up(struct race *race, int index, int family, uint64_t now)
 {
     struct candidates *candidates = &race->families[index];
     struct race_teller tell = teller(race, now);
-    int wanted = race->options->source.length > 0 ? address_family(&race->options->source) : race->options->family;
 
-    if (wanted != AF_UNSPEC && wanted != family)
+    if (race->options->family != AF_UNSPEC && race->options->family != family)
         return;
     candidates->family = family;
     candidates->asked_at = now;

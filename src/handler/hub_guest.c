@@ -137,7 +137,8 @@ static void guest_on_timer(struct conn *conn)
 static void guest_tell(const struct guest *guest)
 {
     struct ending its_own = {STATUS_OK, false};
-    bool dropped = guest->conn->outcome.closed_by == PARTY_TIMEOUT && guest->conn->outcome.error.status == STATUS_BROKEN;
+    const struct conn_outcome *outcome = &guest->conn->outcome;
+    bool dropped = outcome->closed_by == PARTY_TIMEOUT && outcome->error.status == STATUS_BROKEN;
 
     if (conn_undelivered(guest->conn) > 0 || dropped)
         ending_of_conn(&its_own, guest->conn, 0);

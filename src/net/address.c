@@ -12,7 +12,8 @@
 enum { PATH_OFFSET = offsetof(struct sockaddr_un, sun_path) };
 
 _Static_assert(sizeof((struct sockaddr_un *)NULL)->sun_path <=
-                   sizeof((struct endpoint *)NULL)->path, "an endpoint holds any path");
+                   sizeof((struct endpoint *)NULL)->path,
+               "an endpoint holds any path");
 
 static struct address address_from_v4(struct in_addr ip, uint16_t port)
 {
@@ -166,16 +167,15 @@ static bool path_equal(const struct address *a, const struct address *b)
 {
     size_t length = path_length(a);
 
-    return length == path_length(b) &&
-           memcmp(a->u.un.sun_path, b->u.un.sun_path, length) == 0;
+    return length == path_length(b) && memcmp(a->u.un.sun_path, b->u.un.sun_path, length) == 0;
 }
 
 static bool vsock_equal(const struct address *a, const struct address *b)
 {
     uint32_t a_cid, a_port, b_cid, b_port;
 
-    return vsock_parts(a, &a_cid, &a_port) && vsock_parts(b, &b_cid, &b_port) &&
-           a_cid == b_cid && a_port == b_port;
+    return vsock_parts(a, &a_cid, &a_port) && vsock_parts(b, &b_cid, &b_port) && a_cid == b_cid &&
+           a_port == b_port;
 }
 
 bool address_equal(const struct address *a, const struct address *b)
@@ -279,7 +279,7 @@ char *address_format(const struct address *address, char text[ENDPOINT_TEXT_SIZE
     return endpoint_format(&endpoint, text);
 }
 
-/* The length of what the kernel gave, if it was whole: it tells the true one where it had to cut. */
+/* The kernel tells the true length even where it had to cut. */
 static socklen_t told_length(socklen_t told, const struct address *address)
 {
     return told < sizeof address->u ? told : (socklen_t)sizeof address->u;

@@ -2,8 +2,8 @@
 #ifndef SONDE_NET_ADDRESS_H
 #define SONDE_NET_ADDRESS_H
 
-#include <stdbool.h>
 #include <netinet/in.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/socket.h>
@@ -23,8 +23,8 @@ struct address {
     } u;
 };
 
-/* A literal IPv4 (four decimal numbers) or IPv6 address (with %zone) and a port. False if host is no
- * such literal; no name is looked up. */
+/* A literal IPv4 (four decimal numbers) or IPv6 address (with %zone) and a port. False if host is
+ * no such literal; no name is looked up. */
 bool address_from_literal(const char *host, uint16_t port, struct address *ret_address);
 
 /* The address of all interfaces in a family (AF_INET, AF_INET6). */
@@ -35,7 +35,7 @@ struct address address_any(int family, uint16_t port);
 bool address_from_path(const char *path, size_t length, struct address *ret_address,
                        struct error *ret_error);
 
-/* A vsock's; cid may be ADDRESS_CID_ANY, port 0 any free one. False where the system has no vsock. */
+/* A vsock's; cid may be ADDRESS_CID_ANY, port 0 is any free one. False where there is no vsock. */
 #define ADDRESS_CID_ANY UINT32_MAX
 bool address_from_vsock(uint32_t cid, uint32_t port, struct address *ret_address);
 

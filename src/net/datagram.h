@@ -1,6 +1,6 @@
-/* datagram.h: datagrams of a socket that is bound but not connected: from whom and to which of our addresses
- * one came, so that the answer leaves from that address (RFC 1122, 4.1.3.5). A file for Linux; on the
- * plain one our address stays unknown. Nothing here ever waits. */
+/* datagram.h: datagrams of a socket that is bound but not connected: from whom and to which of our
+ * addresses one came, so that the answer leaves from that address (RFC 1122, 4.1.3.5). A file for
+ * Linux; on the plain one our address stays unknown. Nothing here ever waits. */
 #ifndef SONDE_NET_DATAGRAM_H
 #define SONDE_NET_DATAGRAM_H
 
@@ -22,8 +22,8 @@ bool datagram_enable(int fd, int family);
 ssize_t datagram_receive(int fd, void *buffer, size_t size, struct address *ret_peer,
                          struct address *ret_local, size_t *ret_whole);
 
-/* Sends one datagram to peer, from local unless that is NULL, none or a wildcard. Returns length, or
- * -1 with errno. */
+/* Sends one datagram to peer, from local unless that is NULL, none or a wildcard. Returns length,
+ * or -1 with errno. */
 ssize_t datagram_send(int fd, const void *bytes, size_t length, const struct address *peer,
                       const struct address *local);
 

@@ -1,4 +1,5 @@
-/* datagram_linux.c: datagrams with the address they came to, by IP_PKTINFO (ip(7)) and IPV6_PKTINFO. */
+/* datagram_linux.c: datagrams with the address they came to, by IP_PKTINFO (ip(7)) and
+ * IPV6_PKTINFO. */
 #include "net/datagram.h"
 
 #include <string.h>
@@ -21,7 +22,8 @@ static bool option_on(int fd, int level, int name)
     return setsockopt(fd, level, name, &on, sizeof on) == 0;
 }
 
-/* A dual-stack socket takes both: for IPv4 only IP_PKTINFO knows the right source after a broadcast. */
+/* A dual-stack socket takes both: for IPv4 only IP_PKTINFO knows the right source after a
+ * broadcast. */
 bool datagram_enable(int fd, int family)
 {
     if (family == AF_INET6 && !option_on(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO))
@@ -104,8 +106,9 @@ static void control_set(struct msghdr *message, int level, int type, const void 
     memcpy(CMSG_DATA(header), data, size);
 }
 
-/* What the peer's family is does not matter: a dual-stack socket takes IP_PKTINFO for mapped peers. */
-static void control_from(struct msghdr *message, union control *control, const struct address *local)
+/* The socket's family does not matter: a dual-stack one takes IP_PKTINFO for mapped peers. */
+static void control_from(struct msghdr *message, union control *control,
+                         const struct address *local)
 {
     struct address bare = *local;
 

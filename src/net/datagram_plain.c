@@ -1,4 +1,5 @@
-/* datagram_plain.c: datagrams on a system that does not tell, or not alike, to which address they came. */
+/* datagram_plain.c: datagrams on a system that does not tell, or not alike, to which address they
+ * came. */
 #include "net/datagram.h"
 
 #include <sys/socket.h>

@@ -1,6 +1,6 @@
-/* errqueue.h: ICMP errors of a UDP socket that is not connected, and to which peer's datagram each was the
- * answer (IP_RECVERR, ip(7)). A file for Linux; elsewhere such errors are not told. While the queue is not
- * empty the socket reports readiness for ever: take until there is nothing left. */
+/* errqueue.h: ICMP errors of a UDP socket that is not connected, and to which peer's datagram each
+ * was the answer (IP_RECVERR, ip(7)). A file for Linux; elsewhere such errors are not told. While
+ * the queue is not empty the socket is ready for ever: take until there is nothing left. */
 #ifndef SONDE_NET_ERRQUEUE_H
 #define SONDE_NET_ERRQUEUE_H
 

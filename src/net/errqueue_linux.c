@@ -1,4 +1,5 @@
-/* errqueue_linux.c: the error queue of a UDP socket, by IP_RECVERR and MSG_ERRQUEUE (ip(7), recvmsg(2)). */
+/* errqueue_linux.c: the error queue of a UDP socket, by IP_RECVERR and MSG_ERRQUEUE (ip(7),
+ * recvmsg(2)). */
 #include "net/errqueue.h"
 
 #include <string.h>

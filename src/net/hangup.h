@@ -1,13 +1,13 @@
-/* hangup.h: a descriptor that becomes readable when another one is hung up or fails, though nobody waits for
- * its data: epoll(7) reports EPOLLERR and EPOLLHUP for a descriptor registered with no events at all. A file
- * for Linux; elsewhere there is none and one must look from time to time. */
+/* hangup.h: a descriptor that becomes readable when another one is hung up or fails, though nobody
+ * waits for its data: epoll(7) reports EPOLLERR and EPOLLHUP for a descriptor registered with no
+ * events at all. A file for Linux; elsewhere there is none and one must look from time to time. */
 #ifndef SONDE_NET_HANGUP_H
 #define SONDE_NET_HANGUP_H
 
 #include <stdbool.h>
 
-/* A new descriptor (close(2) it) to wait on for reading, or -1 where there is none: errno is ENOSYS if
- * the system has no such thing, EPERM for a kind of file that is never hung up. */
+/* A new descriptor (close(2) it) to wait on for reading, or -1 where there is none: errno is ENOSYS
+ * if the system has no such thing, EPERM for a kind of file that is never hung up. */
 int hangup_watch(int fd);
 
 /* A watch stays readable until this took what was seen, and becomes so again only by something new

@@ -1,4 +1,4 @@
-/* hangup_linux.c: an epoll(7) of one descriptor, which is itself readable once that one is hung up. */
+/* hangup_linux.c: an epoll(7) of one descriptor, itself readable once that one is hung up. */
 #include "net/hangup.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
-/* owner_linux.c: which process holds an address, by way of /proc (proc(5)): the tables in net name a
- * socket's inode and user, and /proc/PID/fd, as far as we may look, tells whose that is. What cannot
- * be read is passed over. */
+/* owner_linux.c: which process holds an address, by way of /proc (proc(5)): the tables in net name
+ * a socket's inode and user, and /proc/PID/fd, as far as we may look, tells whose that is. What
+ * cannot be read is passed over. */
 #include "net/owner.h"
 
 #include <ctype.h>
@@ -27,7 +27,8 @@ struct wanted {
     struct address address;
 };
 
-typedef bool (*line_match)(const char *line, const struct wanted *wanted, struct holder *ret_holder);
+typedef bool (*line_match)(const char *line, const struct wanted *wanted,
+                           struct holder *ret_holder);
 
 /* Words of 32 bits in network order, each printed as if it were a number. */
 static bool parse_words(const char *text, struct address *ret_address)
@@ -52,7 +53,8 @@ static bool parse_words(const char *text, struct address *ret_address)
     return true;
 }
 
-/* Both with port 0. IPv6's wildcard takes IPv4 as well, unless it was told not to: that is not shown. */
+/* Both with port 0. IPv6's wildcard takes IPv4 as well, unless it was told not to: that is not
+ * shown. */
 static bool in_the_way(const struct address *theirs, const struct address *ours)
 {
     bool their_wildcard = address_is_wildcard(theirs), our_wildcard = address_is_wildcard(ours);
@@ -89,8 +91,8 @@ static bool match_internet(const char *line, const struct wanted *wanted, struct
     return true;
 }
 
-/* A stream's connections bear the listener's path; the listener is the one that is not connected. An
- * abstract name is shown with "@" for each NUL. */
+/* A stream's connections bear the listener's path; the listener is the one that is not connected.
+ * An abstract name is shown with "@" for each NUL. */
 static bool match_unix(const char *line, const struct wanted *wanted, struct holder *ret_holder)
 {
     const bool datagram = strcmp(wanted->scheme, "unix-dgram") == 0;

@@ -79,8 +79,8 @@ static void result_fill(struct resolve_result *result, const struct addrinfo *li
         result->failure = EAI_NONAME;
 }
 
-/* No AI_ADDRCONFIG: on a machine that has only its loopback it hides localhost. No service: the port
- * is put in afterwards. */
+/* No AI_ADDRCONFIG: on a machine that has only its loopback it hides localhost. No service: the
+ * port is put in afterwards. */
 static struct resolve_result *resolve_look_up(const struct resolve *resolve)
 {
     struct resolve_result *result = memory_zeroed(sizeof *result);

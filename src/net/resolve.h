@@ -1,5 +1,5 @@
-/* resolve.h: a name's addresses in one family, looked up by getaddrinfo(3) in a thread of its own, so
- * that nothing waits for it. Literals need none of this (address_from_literal). */
+/* resolve.h: a name's addresses in one family, looked up by getaddrinfo(3) in a thread of its own,
+ * so that nothing waits for it. Literals need none of this (address_from_literal). */
 #ifndef SONDE_NET_RESOLVE_H
 #define SONDE_NET_RESOLVE_H
 
@@ -11,9 +11,9 @@
 struct resolve;
 
 struct resolve_result {
-    int family;          /* AF_INET or AF_INET6 */
-    int failure;         /* 0, or EAI_… */
-    int system;          /* errno with EAI_SYSTEM */
+    int family;  /* AF_INET or AF_INET6 */
+    int failure; /* 0, or EAI_… */
+    int system;  /* errno with EAI_SYSTEM */
     size_t count;
     struct address *addresses; /* count of them in the order of RFC 6724, with the port set */
 };

@@ -34,8 +34,8 @@ static const struct sockopt *list_find(const struct sockopt_list *list, const ch
 }
 
 /* The value is not repeated: it may be a key. */
-static bool option_read(const struct sockopt_row *row, const char *value, struct sockopt *ret_option,
-                        struct error *ret_error)
+static bool option_read(const struct sockopt_row *row, const char *value,
+                        struct sockopt *ret_option, struct error *ret_error)
 {
     struct sockopt option = {.row = row};
 

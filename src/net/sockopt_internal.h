@@ -1,4 +1,5 @@
-/* sockopt_internal.h: what the files of sockopt.h share: the table's rows and how values are read and set. */
+/* sockopt_internal.h: what the files of sockopt.h share: the table's rows and how values are read
+ * and set. */
 #ifndef SONDE_NET_SOCKOPT_INTERNAL_H
 #define SONDE_NET_SOCKOPT_INTERNAL_H
 
@@ -49,7 +50,8 @@ struct sockopt_row {
     uint32_t on, off;          /* of a flag; both 0: 1 and 0 */
     struct sockopt_number any; /* the option's number, */
     struct sockopt_number v6;  /* and an IPv6 socket's own, where level is not 0 */
-    /* False with errno. NULL: setsockopt with the number; sockopt_set_nothing: it is no such option. */
+    /* False with errno. NULL: setsockopt with the number; sockopt_set_nothing: it is no such
+     * option. */
     bool (*set)(const struct sockopt *option, const struct sockopt_target *target);
 };
 
@@ -57,19 +59,25 @@ struct sockopt {
     const struct sockopt_row *row;
     uint32_t number;
     uint32_t idle, interval, count; /* of keepalive; 0: not given */
-    char *text;               /* owned, or NULL */
+    char *text;                     /* owned, or NULL */
 };
 
 /* Ends with a NULL name. */
 extern const struct sockopt_row sockopt_table[];
 
-bool sockopt_parse_flag(const struct sockopt_row *row, const char *text, struct sockopt *ret_option);
-bool sockopt_parse_number(const struct sockopt_row *row, const char *text, struct sockopt *ret_option);
-bool sockopt_parse_size(const struct sockopt_row *row, const char *text, struct sockopt *ret_option);
-bool sockopt_parse_time(const struct sockopt_row *row, const char *text, struct sockopt *ret_option);
-bool sockopt_parse_text(const struct sockopt_row *row, const char *text, struct sockopt *ret_option);
+bool sockopt_parse_flag(const struct sockopt_row *row, const char *text,
+                        struct sockopt *ret_option);
+bool sockopt_parse_number(const struct sockopt_row *row, const char *text,
+                          struct sockopt *ret_option);
+bool sockopt_parse_size(const struct sockopt_row *row, const char *text,
+                        struct sockopt *ret_option);
+bool sockopt_parse_time(const struct sockopt_row *row, const char *text,
+                        struct sockopt *ret_option);
+bool sockopt_parse_text(const struct sockopt_row *row, const char *text,
+                        struct sockopt *ret_option);
 bool sockopt_parse_tos(const struct sockopt_row *row, const char *text, struct sockopt *ret_option);
-bool sockopt_parse_queue(const struct sockopt_row *row, const char *text, struct sockopt *ret_option);
+bool sockopt_parse_queue(const struct sockopt_row *row, const char *text,
+                         struct sockopt *ret_option);
 bool sockopt_parse_keepalive(const struct sockopt_row *row, const char *text,
                              struct sockopt *ret_option);
 
@@ -88,8 +96,8 @@ bool sockopt_set_md5sig(const struct sockopt *option, const struct sockopt_targe
 
 /* Of how the system counts socket buffers. */
 struct sockopt_buffers {
-    unsigned factor;          /* SO_SNDBUF and SO_RCVBUF tell so many times what one may use */
-    const char *send_limit;   /* the system's setting */
+    unsigned factor;        /* SO_SNDBUF and SO_RCVBUF tell so many times what one may use */
+    const char *send_limit; /* the system's setting */
     const char *receive_limit;
 };
 extern const struct sockopt_buffers sockopt_buffers;

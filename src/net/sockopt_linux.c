@@ -23,8 +23,8 @@ static bool set_key(int fd, int name, const struct address *peer, const char *ke
     return setsockopt(fd, IPPROTO_TCP, name, &signature, sizeof signature) == 0;
 }
 
-/* A dual-stack listener knows IPv4's clients by their mapped addresses, under a prefix of their own; one
- * that is IPv6 only may refuse it. */
+/* A dual-stack listener knows IPv4's clients by their mapped addresses, under a prefix of their
+ * own; one that is IPv6 only may refuse it. */
 bool sockopt_set_md5sig(const struct sockopt *option, const struct sockopt_target *target)
 {
     struct address everybody = address_any(target->family, 0), mapped;

@@ -60,7 +60,8 @@ static bool in_range(const struct sockopt_row *row, uint64_t value, struct socko
     return true;
 }
 
-bool sockopt_parse_number(const struct sockopt_row *row, const char *text, struct sockopt *ret_option)
+bool sockopt_parse_number(const struct sockopt_row *row, const char *text,
+                          struct sockopt *ret_option)
 {
     uint64_t value;
 
@@ -95,7 +96,7 @@ bool sockopt_parse_text(const struct sockopt_row *row, const char *text, struct 
     return true;
 }
 
-/* RFC 2474 and RFC 2597: the names of the upper six bits; RFC 1349's for those that still use it. */
+/* RFC 2474 and RFC 2597 name the upper six bits; RFC 1349 is for those that still use it. */
 static bool parse_class(const char *text, uint32_t *ret_class)
 {
     if (strcmp(text, "ef") == 0)
@@ -104,8 +105,8 @@ static bool parse_class(const char *text, uint32_t *ret_class)
         *ret_class = 0x10;
     else if (strlen(text) == 3 && strncmp(text, "cs", 2) == 0 && text[2] >= '0' && text[2] <= '7')
         *ret_class = (uint32_t)(text[2] - '0') << 5;
-    else if (strlen(text) == 4 && strncmp(text, "af", 2) == 0 && text[2] >= '1' &&
-             text[2] <= '4' && text[3] >= '1' && text[3] <= '3')
+    else if (strlen(text) == 4 && strncmp(text, "af", 2) == 0 && text[2] >= '1' && text[2] <= '4' &&
+             text[3] >= '1' && text[3] <= '3')
         *ret_class = (uint32_t)(text[2] - '0') << 5 | (uint32_t)(text[3] - '0') << 3;
     else
         return false;
@@ -114,12 +115,13 @@ static bool parse_class(const char *text, uint32_t *ret_class)
 
 bool sockopt_parse_tos(const struct sockopt_row *row, const char *text, struct sockopt *ret_option)
 {
-    return text != NULL && (parse_class(text, &ret_option->number) ||
-                            sockopt_parse_number(row, text, ret_option));
+    return text != NULL &&
+           (parse_class(text, &ret_option->number) || sockopt_parse_number(row, text, ret_option));
 }
 
 /* A number comes first: 1 is a queue of one. */
-bool sockopt_parse_queue(const struct sockopt_row *row, const char *text, struct sockopt *ret_option)
+bool sockopt_parse_queue(const struct sockopt_row *row, const char *text,
+                         struct sockopt *ret_option)
 {
     bool on = true;
 

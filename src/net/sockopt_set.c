@@ -47,15 +47,15 @@ bool sockopt_set_text(const struct sockopt *option, const struct sockopt_target 
                       (socklen_t)strlen(option->text)) == 0;
 }
 
-static void tell_cut(const struct sockopt *option, const struct sockopt_target *target, uint64_t got)
+static void tell_cut(const struct sockopt *option, const struct sockopt_target *target,
+                     uint64_t got)
 {
     const char *limit = strcmp(option->row->name, "sndbuf") == 0 ? sockopt_buffers.send_limit
                                                                  : sockopt_buffers.receive_limit;
     char text[160];
-    int length = snprintf(text, sizeof text,
-                          "the system limits %s to %llu bytes (asked for %lu); see %s",
-                          option->row->name, (unsigned long long)got,
-                          (unsigned long)option->number, limit);
+    int length =
+        snprintf(text, sizeof text, "the system limits %s to %llu bytes (asked for %lu); see %s",
+                 option->row->name, (unsigned long long)got, (unsigned long)option->number, limit);
     struct event event = {
         .type = EVENT_LIMIT,
         .t_ns = clock_now(),

@@ -1,5 +1,5 @@
-/* sockopt_table.c: the socket options, one row each. What a system lacks has a row all the same, so that it
- * can be said. */
+/* sockopt_table.c: the socket options, one row each. What a system lacks has a row all the same, so
+ * that it can be said. */
 #include "net/sockopt_internal.h"
 
 #include <limits.h>
@@ -13,8 +13,8 @@
 #define IP_FREEBIND OPTION_MISSING
 #endif
 #ifndef IP_MTU_DISCOVER
-#define IP_MTU_DISCOVER OPTION_MISSING
-#define IP_PMTUDISC_DO 0
+#define IP_MTU_DISCOVER  OPTION_MISSING
+#define IP_PMTUDISC_DO   0
 #define IP_PMTUDISC_DONT 0
 #endif
 #ifndef IP_TRANSPARENT
@@ -89,7 +89,7 @@ const struct sockopt_row sockopt_table[] = {
     {
         .name = "congestion",
         .value = "NAME",
-        .help = "the congestion control: cubic, bbr, reno, … (TCP_CONGESTION)",
+        .help = "the congestion control: cubic, bbr, reno (TCP_CONGESTION)",
         .schemes = FOR_TCP,
         .roles = WHEN_ANY,
         .parse = sockopt_parse_text,
@@ -166,7 +166,7 @@ const struct sockopt_row sockopt_table[] = {
     {
         .name = "mark",
         .value = "N",
-        .help = "the mark for routing and filters, 0x… too (SO_MARK)",
+        .help = "the mark for routing and filters, 0xHH too (SO_MARK)",
         .schemes = FOR_INTERNET,
         .roles = WHEN_ANY,
         .parse = sockopt_parse_number,

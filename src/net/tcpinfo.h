@@ -9,8 +9,8 @@
 /* TCP_INFO (tcp(7)). known stays false where there is none. */
 void tcpinfo_read(int fd, struct tcp_figures *ret_figures);
 
-/* Bytes handed to the kernel that the peer has not acknowledged (SIOCOUTQ; a FIN counts as one), for a Unix
- * socket the memory of what the peer has not read; 0 where it cannot be known. */
+/* Bytes handed to the kernel that the peer has not acknowledged (SIOCOUTQ; a FIN counts as one),
+ * for a Unix socket the memory of what the peer has not read; 0 where it cannot be known. */
 size_t tcpinfo_unacknowledged(int fd);
 
 /* Bytes that could be read at once (FIONREAD). */

@@ -1,5 +1,6 @@
-/* tcpinfo_linux.c: TCP_INFO, tcp(7), with the kernel's own struct, since libc's knows fewer figures.
- * The kernel's headers clash with <netinet/in.h> and <netinet/tcp.h>: this file does without. */
+/* tcpinfo_linux.c: TCP_INFO, tcp(7), with the kernel's own struct, since libc's knows fewer
+ * figures. The kernel's headers clash with <netinet/in.h> and <netinet/tcp.h>: this file does
+ * without. */
 #include "net/tcpinfo.h"
 
 #include <sys/ioctl.h>
@@ -12,7 +13,7 @@
 #include "base/clock.h"
 
 /* Whether a kernel that gave this many bytes knows the field: it appends, it never inserts. */
-#define FIELD_GIVEN(length, field) \
+#define FIELD_GIVEN(length, field)                                                                 \
     ((length) >= offsetof(struct tcp_info, field) + sizeof((struct tcp_info *)0)->field)
 
 /* The kernel's way to say that it has not measured any yet. */

@@ -1,5 +1,5 @@
-/* vsock.h: what <linux/vm_sockets.h> knows of an address (vsock(7)). A file for Linux, a plain one for
- * the rest. address_from_vsock of address.h is made in the same two files. */
+/* vsock.h: what <linux/vm_sockets.h> knows of an address (vsock(7)). A file for Linux, a plain one
+ * for the rest. address_from_vsock of address.h is made in the same two files. */
 #ifndef SONDE_NET_VSOCK_H
 #define SONDE_NET_VSOCK_H
 

@@ -1,5 +1,5 @@
-/* address_test.c: proves that only strict literals become addresses, that a shown address is the one that
- * was given, and that addresses are compared and told apart as sockets do. */
+/* address_test.c: proves that only strict literals become addresses, that a shown address is the
+ * one that was given, and that addresses are compared and told apart as sockets do. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

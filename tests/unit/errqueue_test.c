@@ -1,5 +1,5 @@
-/* errqueue_test.c: proves that a UDP socket with many peers learns which of them an ICMP error was about, and
- * that the queue is empty afterwards, so that nothing spins. */
+/* errqueue_test.c: proves that a UDP socket with many peers learns which of them an ICMP error was
+ * about, and that the queue is empty afterwards, so that nothing spins. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

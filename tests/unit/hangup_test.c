@@ -1,5 +1,6 @@
-/* hangup_test.c: proves that a hang-up is noticed though nobody waits for data: pipes, Unix sockets, a TCP
- * reset after FIN; that data alone is none; and that what was taken does not come again by itself. */
+/* hangup_test.c: proves that a hang-up is noticed though nobody waits for data: pipes, Unix
+ * sockets, a TCP reset after FIN; that data alone is none; and that what was taken does not come
+ * again by itself. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

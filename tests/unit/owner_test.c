@@ -1,5 +1,5 @@
-/* owner_test.c: proves that the process which is in the way of binding an address is named, and that one which
- * is not in the way is not blamed. */
+/* owner_test.c: proves that the process which is in the way of binding an address is named, and
+ * that one which is not in the way is not blamed. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -33,19 +33,20 @@ static struct address literal(const char *host, uint16_t port)
     return address;
 }
 
-/* A socket bound to host (and listening, if it is a stream's) and its port. */
+/* A socket bound to host (and listening, if it is a stream's) and its port; -1 where the machine has
+ * no such address. */
 static int bound_socket(const char *host, int type, bool v6_only, uint16_t *ret_port)
 {
     struct address address = literal(host, 0);
     int fd = socket(address_family(&address), type, 0), only = v6_only;
 
     if (fd < 0)
-        skip();
+        return -1;
     if (address_family(&address) == AF_INET6)
         setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &only, sizeof only);
     if (bind(fd, &address.u.any, address.length) != 0) {
         close(fd);
-        skip();
+        return -1;
     }
     if (type == SOCK_STREAM)
         assert_int_equal(listen(fd, 1), 0);
@@ -91,10 +92,13 @@ static void who_is_in_the_way_is_named(void **state)
     (void)state;
     skip_elsewhere();
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        uint16_t port;
+        uint16_t port = 0;
         int fd = bound_socket(cases[i].theirs, SOCK_STREAM, false, &port);
-        struct address ours = literal(cases[i].ours, port);
+        struct address ours;
 
+        if (fd < 0)
+            continue;
+        ours = literal(cases[i].ours, port);
         if (cases[i].blamed)
             assert_me("tcp", &ours);
         else
@@ -107,7 +111,7 @@ static void who_is_in_the_way_is_named(void **state)
 
 static void a_datagram_socket_is_found(void **state)
 {
-    uint16_t port;
+    uint16_t port = 0;
     int fd;
     struct address address;
 
@@ -119,6 +123,8 @@ static void a_datagram_socket_is_found(void **state)
     assert_nobody("tcp", &address);
     close(fd);
     fd = bound_socket("::1", SOCK_DGRAM, true, &port);
+    if (fd < 0)
+        skip();
     address = literal("::1", port);
     assert_me("udp", &address);
     close(fd);
@@ -126,7 +132,7 @@ static void a_datagram_socket_is_found(void **state)
 
 static void a_connection_on_the_port_is_not_the_listener(void **state)
 {
-    uint16_t port;
+    uint16_t port = 0;
     int listener, client, accepted;
     struct address address;
 
@@ -193,7 +199,7 @@ static int named_by_user(const struct address *address)
 
 static void a_process_that_cannot_be_seen_has_a_user(void **state)
 {
-    uint16_t port;
+    uint16_t port = 0;
     int fd, status;
     struct address address;
     pid_t child;

@@ -1,6 +1,7 @@
-/* resolve_test.c: proves that a look-up in its thread answers through its descriptor, in the family asked for,
- * with the port set and nothing twice, and that one that was given up leaves neither memory nor descriptors
- * behind (run under valgrind and ThreadSanitizer too). Only names that need no network are looked up. */
+/* resolve_test.c: proves that a look-up in its thread answers through its descriptor, in the family
+ * asked for, with the port set and nothing twice, and that one that was given up leaves neither
+ * memory nor descriptors behind (run under valgrind and ThreadSanitizer too). Only names that need
+ * no network are looked up. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

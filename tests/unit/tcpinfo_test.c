@@ -1,5 +1,6 @@
-/* tcpinfo_test.c: proves that the kernel's figures of a TCP connection are read in the right units, that what
- * was not acknowledged or not read is counted, and that other descriptors simply have none. */
+/* tcpinfo_test.c: proves that the kernel's figures of a TCP connection are read in the right units,
+ * that what was not acknowledged or not read is counted, and that other descriptors simply have
+ * none. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
