@@ -126,6 +126,7 @@ void conn_set_closed(struct conn *conn)
 {
     bool abort = conn->outcome.closed_by == PARTY_RESET && conn->outcome.reset_by == PARTY_LOCAL;
 
+    conn->outcome.awaited_acknowledgement = conn->state == CONN_CLOSING;
     conn->outcome.unsent = buffer_length(&conn->out.queue);
     conn->outcome.unacknowledged = conn_unacknowledged(conn);
     conn_set_state(conn, CONN_CLOSED);
@@ -318,10 +319,18 @@ void conn_close(struct conn *conn)
     conn_set_state(conn, CONN_CLOSING);
 }
 
+/* From outside of a step: time has gone on since the last one. */
+static void conn_catch_up(struct conn *conn)
+{
+    if (conn->now < conn->set->now)
+        conn->now = conn->set->now;
+}
+
 void conn_cut(struct conn *conn, enum event_party by, const struct error *error)
 {
     if (conn->state == CONN_CLOSED)
         return;
+    conn_catch_up(conn);
     if (error)
         conn->outcome.error = *error;
     conn->outcome.closed_by = by == PARTY_LOCAL ? conn->first_fin : by;
@@ -332,6 +341,7 @@ void conn_reset(struct conn *conn)
 {
     if (conn->state == CONN_CLOSED)
         return;
+    conn_catch_up(conn);
     conn->outcome.closed_by = PARTY_RESET;
     conn->outcome.reset_by = PARTY_LOCAL;
     conn_tell_reset(conn, PARTY_LOCAL, 0);

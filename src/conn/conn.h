@@ -48,6 +48,7 @@ struct conn_outcome {
     enum event_party reset_by;
     struct error error;         /* text "" : none */
     bool read_failed, write_failed;
+    bool awaited_acknowledgement; /* nothing else was missing any more: it was CLOSING */
     uint64_t unsent, unacknowledged;
 };
 

@@ -154,9 +154,11 @@ static void conn_read_failed(struct conn *conn, int system)
         conn->outcome.read_failed = true;
         conn_describe_failure(conn, system, false);
     } else {
+        if (system == EPIPE)
+            conn_received_end(conn); /* a reset behind the FIN, which was not read yet */
         conn_fail(conn, system, false);
     }
-    if (!conn_is_datagram(conn))
+    if (!conn_is_datagram(conn) && conn->in.state == HALF_OPEN)
         half_advance(&conn->in, HALF_DRAINING);
 }
 

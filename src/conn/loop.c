@@ -250,6 +250,7 @@ void loop_free(struct loop *loop)
 void loop_run(struct loop *loop)
 {
     ev_run(loop->ev, 0);
+    loop->set->now = clock_now(); /* a signal may have come after a long wait */
 }
 
 void loop_stop(struct loop *loop)
@@ -263,7 +264,8 @@ static void on_watch(struct ev_loop *ev, struct ev_io *io, int events)
 
     (void)ev;
     (void)events;
-    watch->callback(watch->argument, clock_now());
+    watch->loop->set->now = clock_now();
+    watch->callback(watch->argument, watch->loop->set->now);
 }
 
 struct loop_watch *loop_watch_new(struct loop *loop, int fd, unsigned events, loop_callback *callback,
@@ -300,14 +302,15 @@ void loop_watch_free(struct loop_watch *watch)
 static void on_timer(struct ev_loop *ev, struct ev_timer *timer, int events)
 {
     struct loop_timer *self = (struct loop_timer *)timer;
-    uint64_t now = clock_now();
+    struct conn_set *set = self->loop->set;
 
     (void)ev;
     (void)events;
-    if (now < self->at)
+    set->now = clock_now();
+    if (set->now < self->at)
         loop_timer_set(self, self->at);
     else
-        self->callback(self->argument, now);
+        self->callback(self->argument, set->now);
 }
 
 struct loop_timer *loop_timer_new(struct loop *loop, loop_callback *callback, void *argument)

@@ -37,13 +37,6 @@ static void describe_undelivered(uint64_t unsent, const struct conn *conn, char 
         snprintf(text + length, size - length, ", some of it unread by the peer");
 }
 
-/* Both ends had been said, and only the acknowledgement was missing: not the peer's silence, but our loss. */
-static bool only_awaited_acknowledgement(const struct conn *conn)
-{
-    return conn->outcome.closed_by == PARTY_TIMEOUT && conn->out.state == HALF_SHUT &&
-           conn->in.state == HALF_SHUT && conn->outcome.unacknowledged > 0;
-}
-
 void ending_of_conn(struct ending *ending, const struct conn *conn, uint64_t more)
 {
     struct error error = conn->outcome.error;
@@ -59,7 +52,8 @@ void ending_of_conn(struct ending *ending, const struct conn *conn, uint64_t mor
     } else {
         size_t length = strlen(error.text);
         snprintf(error.text + length, sizeof error.text - length, "%s", rest);
-        if (only_awaited_acknowledgement(conn))
+        /* Not the peer's silence is what ended it, but our input has not arrived. */
+        if (conn->outcome.awaited_acknowledgement && rest[0] != '\0')
             error.status = STATUS_BROKEN;
     }
     ending_fail(ending, conn->set->bus, conn, &error);

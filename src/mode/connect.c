@@ -74,7 +74,7 @@ static void on_deadline(void *argument, uint64_t now)
     struct error error;
 
     (void)now;
-    run_time_out(connect->run, "--deadline", connect->run->config->deadline, &error);
+    run_time_out(connect->run, "deadline", "not done", connect->run->config->deadline, &error);
     relay_cut(connect->relay, PARTY_TIMEOUT, &error);
 }
 

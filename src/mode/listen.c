@@ -149,7 +149,7 @@ static void on_deadline(void *argument, uint64_t now)
     struct error error;
 
     (void)now;
-    run_time_out(mode->run, "--deadline", mode->run->config->deadline, &error);
+    run_time_out(mode->run, "deadline", "not done", mode->run->config->deadline, &error);
     listen_mode_cut(mode, PARTY_TIMEOUT, &error);
 }
 
@@ -159,7 +159,7 @@ static void on_no_client(void *argument, uint64_t now)
     struct error error;
 
     (void)now;
-    run_time_out(mode->run, "-w: no client came", mode->run->config->wait, &error);
+    run_time_out(mode->run, "wait", "no client came", mode->run->config->wait, &error);
     listen_mode_cut(mode, PARTY_TIMEOUT, &error);
 }
 

@@ -50,7 +50,7 @@ bool run_input_is_terminal(const struct run *run)
     return !run->config->recv_only && stdio_is_terminal(STDIN_FILENO);
 }
 
-void run_time_out(struct run *run, const char *what, uint64_t limit, struct error *ret_error)
+void run_time_out(struct run *run, const char *what, const char *text, uint64_t limit, struct error *ret_error)
 {
     struct event event = {.type = EVENT_TIMEOUT,
                           .t_ns = clock_now(),
@@ -59,7 +59,8 @@ void run_time_out(struct run *run, const char *what, uint64_t limit, struct erro
                           .what = what,
                           .limit_ns = limit};
 
-    error_set(ret_error, STATUS_TIMEOUT, 0, "%s: %.6g s are over", what, (double)limit / (double)CLOCK_SECOND);
+    error_set(ret_error, STATUS_TIMEOUT, 0, "%s within %.6g s (--%s)", text,
+              (double)limit / (double)CLOCK_SECOND, what);
     event.message = (struct event_text){ret_error->text, strlen(ret_error->text)};
     bus_emit(run->bus, &event);
 }

@@ -27,8 +27,8 @@ void run_fail(struct run *run, const struct error *error);
 /* Whether standard input is a terminal that is read. */
 bool run_input_is_terminal(const struct run *run);
 
-/* Tells that the time of an option is over: fills *ret_error (STATUS_TIMEOUT). */
-void run_time_out(struct run *run, const char *what, uint64_t limit, struct error *ret_error);
+/* Tells that the time of an option is over, what being its long name: fills *ret_error (STATUS_TIMEOUT). */
+void run_time_out(struct run *run, const char *what, const char *text, uint64_t limit, struct error *ret_error);
 
 /* A literal of -s with -p's port as an address to bind, or none. False with *ret_error. */
 bool run_source(const struct run *run, struct address *ret_source, struct error *ret_error);

@@ -6,13 +6,10 @@
 
 #include <stdbool.h>
 
-/* A new descriptor (close(2) it) to wait on for reading, or -1 where there is none: errno is ENOSYS
- * if the system has no such thing, EPERM for a kind of file that is never hung up. */
+/* A new descriptor (close(2) it) to wait on for reading; it stays readable once it was. -1 where
+ * there is none: errno is ENOSYS if the system has no such thing, EPERM for a kind of file
+ * that is never hung up. */
 int hangup_watch(int fd);
-
-/* A watch stays readable until this took what was seen, and becomes so again only by something new
- * (a reset after a hang-up). False if there was nothing. */
-bool hangup_take(int watch);
 
 /* poll(2) without waiting: the other end is gone, or there is an error. */
 bool hangup_seen(int fd);

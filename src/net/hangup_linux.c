@@ -8,7 +8,7 @@
 /* EPOLLERR and EPOLLHUP need not be asked for. */
 int hangup_watch(int fd)
 {
-    struct epoll_event event = {.events = EPOLLET};
+    struct epoll_event event = {.events = 0};
     int watch = epoll_create1(EPOLL_CLOEXEC);
     int refusal;
 
@@ -20,12 +20,4 @@ int hangup_watch(int fd)
     close(watch);
     errno = refusal;
     return -1;
-}
-
-/* Edge-triggered: it is told once, though a hang-up never ends. */
-bool hangup_take(int watch)
-{
-    struct epoll_event event;
-
-    return epoll_wait(watch, &event, 1, 0) == 1;
 }

@@ -9,9 +9,3 @@ int hangup_watch(int fd)
     errno = ENOSYS;
     return -1;
 }
-
-bool hangup_take(int watch)
-{
-    (void)watch;
-    return false;
-}

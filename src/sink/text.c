@@ -161,6 +161,12 @@ static void tell_timeout(struct line *line, const struct event *event)
     line_add_text(line, &event->message);
 }
 
+static bool is_datagram(const struct event *event)
+{
+    return event->transport &&
+           (strcmp(event->transport, "udp") == 0 || strcmp(event->transport, "unix-dgram") == 0);
+}
+
 static void line_add_end(struct line *line, const struct event *event)
 {
     static const char *const ends[] = {
@@ -172,15 +178,12 @@ static void line_add_end(struct line *line, const struct event *event)
         [PARTY_RESET] = "closed by reset",
     };
 
-    line_add(line, "%s", ends[event->closed_by]);
+    if (event->closed_by == PARTY_LOCAL && is_datagram(event))
+        line_add(line, "closed by us");
+    else
+        line_add(line, "%s", ends[event->closed_by]);
     if (event->closed_by == PARTY_RESET)
         line_add(line, " (by %s)", reset_party(event));
-}
-
-static bool is_datagram(const struct event *event)
-{
-    return event->transport &&
-           (strcmp(event->transport, "udp") == 0 || strcmp(event->transport, "unix-dgram") == 0);
 }
 
 /* What became of what we sent. After a reset the kernel has forgotten what was outstanding, so that

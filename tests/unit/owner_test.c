@@ -33,8 +33,8 @@ static struct address literal(const char *host, uint16_t port)
     return address;
 }
 
-/* A socket bound to host (and listening, if it is a stream's) and its port; -1 where the machine has
- * no such address. */
+/* A socket bound to host (and listening, if it is a stream's) and its port; -1 where the machine
+ * has no such address. */
 static int bound_socket(const char *host, int type, bool v6_only, uint16_t *ret_port)
 {
     struct address address = literal(host, 0);
