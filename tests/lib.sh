@@ -179,6 +179,7 @@ wait_for() {
 start() {
     start_name=$1
     shift
+    rm -f "$start_name.out" "$start_name.err" # what an earlier one of this name said is not to be waited for
     { "$@" <&3 3<&- >"$start_name.out" 2>"$start_name.err" & } 3<&0
     PID=$!
     PIDS="$PIDS $PID"
@@ -188,6 +189,7 @@ start() {
 start_client() {
     client_name=$1
     shift
+    rm -f "$client_name.json"
     # shellcheck disable=SC2086 # WRAP is a command with its arguments
     start "$client_name" $WRAP "$SONDE" --json="$client_name.json" "$@"
 }
@@ -197,7 +199,7 @@ start_client() {
 start_listener() {
     listener_name=$1
     shift
-    rm -f "$listener_name.json" "$listener_name.port"
+    rm -f "$listener_name.port"
     start_client "$listener_name" -l --port-file "$listener_name.port" "$@"
     wait_for listener_is_ready "$listener_name" "$PID" || {
         fail "$listener_name listens" "$(cat "$listener_name.err")"

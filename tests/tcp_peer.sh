@@ -4,7 +4,7 @@
 #     peer_listens server eof send=late fin
 #     run client 127.0.0.1 "$PORT" </dev/null
 #     wait_exit "$PEER"
-# shellcheck shell=sh disable=SC2034 # PORT, PEER and TERMINAL are for the tests
+# shellcheck shell=sh disable=SC2034,SC2153 # PORT, PEER and TERMINAL are for the tests
 need python3
 
 PEER=''
@@ -28,6 +28,14 @@ peer_connects() {
     shift
     start "$peer_name" python3 -S "$SOURCE_DIR/tests/e2e/tcp_peer.py" connect "$PORT" "$@" </dev/null
     PEER=$PID
+}
+
+# reader_of FIFO: somebody who has it open for reading, but does not. Sets READER, the process.
+reader_of() {
+    # shellcheck disable=SC2217
+    sleep 600 <"$1" >/dev/null 2>&1 &
+    READER=$!
+    PIDS="$PIDS $READER"
 }
 
 # has_event NAME EVENT: sonde has told it.

@@ -26,6 +26,7 @@ bool conn_wants_read(const struct conn *conn);
 /* conn_tell.c: the events of a connection, none for standard input and output. */
 void conn_tell_data(const struct conn *conn, enum event_direction direction, uint64_t offset, const void *bytes,
                     size_t length, const struct io *io);
+void conn_tell_cut(const struct conn *conn, size_t kept, size_t whole);
 void conn_tell_fin(const struct conn *conn, enum event_direction direction);
 void conn_tell_reset(const struct conn *conn, enum event_party by, int system);
 void conn_tell_error(const struct conn *conn, const struct error *error);

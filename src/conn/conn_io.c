@@ -48,9 +48,8 @@ static void conn_fail(struct conn *conn, int system, bool writing)
     else
         conn->outcome.read_failed = true;
     conn_touch(conn);
-    if (conn_has_all(conn))
-        return;
-    conn_describe_failure(conn, system, writing);
+    if (!conn_has_all(conn))
+        conn_describe_failure(conn, system, writing);
     conn->outcome.closed_by = is_reset(system) ? PARTY_RESET : PARTY_ERROR;
     if (is_reset(system)) {
         conn->outcome.reset_by = PARTY_PEER;
@@ -171,6 +170,8 @@ static bool conn_read_once(struct conn *conn)
 
     if (io.status == IO_OK) {
         buffer_commit(&conn->in.queue, io.count);
+        if (io.cut)
+            conn_tell_cut(conn, io.count, io.whole);
         conn->in.datagram = conn_is_datagram(conn);
         conn_account(conn, DIRECTION_IN, space, io.count, &io);
         return io.count == room || conn_is_datagram(conn);

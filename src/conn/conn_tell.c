@@ -37,6 +37,23 @@ void conn_tell_data(const struct conn *conn, enum event_direction direction, uin
     bus_emit(conn->set->bus, &event);
 }
 
+void conn_tell_cut(const struct conn *conn, size_t kept, size_t whole)
+{
+    char name[ENDPOINT_TEXT_SIZE];
+    struct error text;
+
+    if (!conn_tells(conn, EVENT_LIMIT))
+        return;
+    error_set(&text, STATUS_OK, 0, "%s: a datagram of %zu bytes was cut to %zu: see --bufsize",
+              address_format(&conn->remote, name), whole, kept);
+    struct event event = conn_event(conn, EVENT_LIMIT, BASIS_KERNEL);
+    event.what = "datagram";
+    event.limit_value = kept;
+    event.actual_value = whole;
+    event.message = text_of(text.text);
+    bus_emit(conn->set->bus, &event);
+}
+
 void conn_tell_fin(const struct conn *conn, enum event_direction direction)
 {
     enum event_type type = direction == DIRECTION_IN ? EVENT_FIN_RECEIVED : EVENT_FIN_SENT;

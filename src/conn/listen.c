@@ -26,6 +26,7 @@ struct listen {
     size_t count;
     uint64_t max_conns, conns;
     bool datagram;          /* all peers share a descriptor: none can be left waiting */
+    bool refuses;           /* nobody new is wanted */
     bool full;              /* max_conns was reached and told */
     bool starved;           /* no descriptor is to be had; told */
     uint64_t back_off;
@@ -119,8 +120,9 @@ static bool door_accept(struct door *door, uint64_t now)
     listen->back_off = back_off_first;
     if (!transport)
         return true;
-    if (listen_is_full(listen)) {
-        listen_fill_up(listen, now);
+    if (listen->refuses || listen_is_full(listen)) {
+        if (!listen->refuses)
+            listen_fill_up(listen, now);
         transport->ops->close(transport, true);
         return true;
     }
@@ -265,6 +267,13 @@ void listen_stop(struct listen *listen)
         return;
     listen_close_doors(listen);
     loop_timer_set(listen->timer, CLOCK_NEVER);
+}
+
+void listen_refuse(struct listen *listen)
+{
+    listen->refuses = true;
+    if (!listen->datagram)
+        listen_stop(listen);
 }
 
 void listen_free(struct listen *listen)

@@ -29,6 +29,9 @@ struct listen *listen_start(struct loop *loop, struct conn_set *set, const struc
 /* Where the first address was bound. */
 const struct address *listen_local(const struct listen *listen);
 
+/* Nobody new is wanted. A stream's listener stops; a datagram's stays, for it serves those who are there. */
+void listen_refuse(struct listen *listen);
+
 /* One that was accepted has closed: there may be room again. */
 void listen_released(struct listen *listen);
 

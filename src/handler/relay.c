@@ -22,7 +22,7 @@ struct relay {
     uint64_t input_ended_at;
     uint64_t waiting;       /* bytes of input that had no place when the peer went */
     uint64_t undelivered;   /* when silence was last looked at */
-    uint64_t progress_at;   /* when that had become less */
+    uint64_t progress_at;   /* when that had become less, or standard output was last in the way */
     bool remote_was_open;
     struct ending ending;
     bool cut, done;
@@ -91,8 +91,17 @@ static bool says_end(const struct relay *relay)
     return !(relay->options.listening && empty && !config->half_close && !config->send_only);
 }
 
+/* Standard output is in the way of what the peer says: that is not the peer's silence. */
+static bool relay_is_held_up(const struct relay *relay)
+{
+    const struct conn *remote = relay->remote;
+
+    return conn_is_open(remote) && remote->in.state != HALF_SHUT &&
+           (half_holds(&remote->in) || !incoming_has_room(&relay->incoming));
+}
+
 /* -q: when the silence will have lasted long enough. It counts from the latest of the end of input, the last byte in
- * either direction, and the last acknowledgement; input that is under way gets a moment to arrive even with -q 0. */
+ * either direction, and the last acknowledgement; what is under way gets a moment to arrive even with -q 0. */
 static uint64_t relay_silence_ends_at(const struct relay *relay)
 {
     uint64_t since = relay->remote->active_at;
@@ -100,10 +109,10 @@ static uint64_t relay_silence_ends_at(const struct relay *relay)
 
     if (since < relay->input_ended_at)
         since = relay->input_ended_at;
-    if (relay->undelivered > 0) {
-        since = since < relay->progress_at ? relay->progress_at : since;
-        quiet = quiet < delivery_grace ? delivery_grace : quiet;
-    }
+    if (since < relay->progress_at)
+        since = relay->progress_at;
+    if ((relay->undelivered > 0 || relay_is_held_up(relay)) && quiet < delivery_grace)
+        quiet = delivery_grace;
     return clock_add(since, quiet);
 }
 
@@ -153,6 +162,7 @@ static void local_on_room(struct conn *conn)
 {
     struct relay *relay = relay_of(conn);
 
+    relay->progress_at = conn->now;
     if (relay->remote)
         conn_touch(relay->remote);
 }
@@ -265,6 +275,8 @@ static void remote_on_timer(struct conn *conn)
 {
     struct relay *relay = relay_of(conn);
 
+    if (relay_is_held_up(relay))
+        relay->progress_at = conn->now;
     relay_await_silence(relay);
     if (conn->now >= relay_silence_ends_at(relay))
         conn_cut(conn, PARTY_LOCAL, NULL);

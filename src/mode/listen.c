@@ -44,6 +44,8 @@ static void on_done(void *argument, const struct ending *ending)
 
     mode->run->ending = *ending;
     mode->over = true;
+    if (mode->listen)
+        listen_refuse(mode->listen);
     loop_stop(mode->run->loop);
 }
 
@@ -92,11 +94,10 @@ static void listen_mode_choose(void *argument, struct conn *conn)
                                                     .argument = mode});
 }
 
-/* As many as --clients asks for have come. Datagram peers share the listener: it stays for them. */
+/* As many as --clients asks for have come. */
 static void listen_mode_enough(struct listen_mode *mode)
 {
-    if (!is_datagram(mode))
-        listen_stop(mode->listen);
+    listen_refuse(mode->listen);
     hub_close(mode->hub);
 }
 
@@ -110,11 +111,6 @@ static void on_accepted(void *argument, struct transport *transport, uint32_t id
     struct listen_mode *mode = argument;
     struct conn *conn;
 
-    if (mode->over || has_enough(mode)) {
-        transport->ops->close(transport, true);
-        listen_released(mode->listen);
-        return;
-    }
     loop_timer_set(mode->first_client, CLOCK_NEVER);
     conn = listen_conn(mode, id);
     if (mode->candidates)

@@ -91,19 +91,17 @@ static bool match_internet(const char *line, const struct wanted *wanted, struct
     return true;
 }
 
-/* A stream's connections bear the listener's path; the listener is the one that is not connected.
- * An abstract name is shown with "@" for each NUL. */
+/* A stream's connections bear the listener's path; the listener is the one that is not connected. A path is in the
+ * way whatever the type of its socket. An abstract name is shown with "@" for each NUL. */
 static bool match_unix(const char *line, const struct wanted *wanted, struct holder *ret_holder)
 {
-    const bool datagram = strcmp(wanted->scheme, "unix-dgram") == 0;
     struct holder holder = {.user_known = false};
     struct endpoint endpoint;
     unsigned type, state;
     int path = 0;
 
     if (sscanf(line, "%*s %*s %*s %*s %x %x %lu %n", &type, &state, &holder.inode, &path) != 3 ||
-        type != (datagram ? SOCK_DGRAM : SOCK_STREAM) ||
-        (!datagram && state != UNIX_STATE_UNCONNECTED))
+        (type != SOCK_DGRAM && state != UNIX_STATE_UNCONNECTED))
         return false;
     address_to_endpoint(&wanted->address, &endpoint);
     if (path == 0 || strlen(line + path) != endpoint.path_length)

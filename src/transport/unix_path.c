@@ -19,11 +19,11 @@ static const char *path_of(const struct address *address)
     return address->length > offsetof(struct sockaddr_un, sun_path) && name->sun_path[0] ? name->sun_path : NULL;
 }
 
-/* Connecting with the other socket type never makes us a client: EPROTOTYPE from a living socket, ECONNREFUSED
- * from one that nobody listens on. */
-static bool is_stale(const struct address *address, int type)
+/* Connecting a datagram socket never makes us a client: a living stream socket answers EPROTOTYPE, a datagram one
+ * does not notice; ECONNREFUSED comes from a socket that nobody has any more. */
+static bool is_stale(const struct address *address)
 {
-    int fd = descriptor_socket(AF_UNIX, type == SOCK_STREAM ? SOCK_DGRAM : SOCK_STREAM, 0);
+    int fd = descriptor_socket(AF_UNIX, SOCK_DGRAM, 0);
 
     if (fd < 0)
         return false;
@@ -33,12 +33,12 @@ static bool is_stale(const struct address *address, int type)
 }
 
 /* Removes a stale socket; whoever has put another in its place meanwhile keeps it. */
-static bool take_over(const struct address *address, int type)
+static bool take_over(const struct address *address)
 {
     const char *path = path_of(address);
     struct stat before, after;
 
-    if (!path || lstat(path, &before) < 0 || !S_ISSOCK(before.st_mode) || !is_stale(address, type))
+    if (!path || lstat(path, &before) < 0 || !S_ISSOCK(before.st_mode) || !is_stale(address))
         return false;
     if (lstat(path, &after) < 0 || before.st_ino != after.st_ino || before.st_dev != after.st_dev)
         return false;
@@ -63,7 +63,7 @@ int unix_path_bind(const char *scheme, int type, const struct listener_options *
     struct stat status;
     int fd = bind_with_mode(scheme, type, options, ret_error);
 
-    if (fd < 0 && ret_error->system == EADDRINUSE && take_over(options->local, type))
+    if (fd < 0 && ret_error->system == EADDRINUSE && take_over(options->local))
         fd = bind_with_mode(scheme, type, options, ret_error);
     if (fd < 0)
         return -1;

@@ -7,7 +7,8 @@ in_namespace
 mount_hosts '127.0.0.1 localhost both.test
 ::1 localhost both.test
 127.0.0.1 four.test
-::1 six.test'
+::1 six.test
+2001:db8::1 far.test'
 ip -6 addr show lo | grep -q ::1 || skip_all 'no IPv6 here'
 plan 15
 
@@ -29,7 +30,7 @@ meet '-6 localhost' ::1 -6 localhost
 meet 'a name with IPv4 only' 127.0.0.1 four.test
 meet 'a name with IPv6 only' ::1 six.test
 
-run client -4 six.test 80 </dev/null
+run client -4 far.test 80 </dev/null
 is '-4 and a name without IPv4: status' "$STATUS" 3
 
 start_listener listener -4 0 </dev/null

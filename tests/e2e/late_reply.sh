@@ -9,7 +9,7 @@ random_file question 200003
 head -c 3000000 /dev/zero >zeros
 { printf 'first\n'; cat zeros; printf 'last\n'; } >answer
 
-peer_listens server eof touch=asked wait=go send='first\n' touch=begun wait=more zeros=3000000 send='last\n' fin
+peer_listens server eof touch=asked wait=go send='first\n' touch=begun wait=on zeros=3000000 send='last\n' fin
 start_client client 127.0.0.1 "$PORT" <question
 client=$PID
 wait_for test -e asked
@@ -18,7 +18,7 @@ is 'nothing was said yet' "$(cat client.out)" ''
 : >go
 wait_for grep -q first client.out
 ok 'the first answer is written while the peer still thinks' kill -0 "$client"
-: >more
+: >on
 wait_exit "$client"
 is "the client's status" "$STATUS" 0
 same_file 'all of the answer is there' client.out answer

@@ -7,7 +7,7 @@ plan 5
 
 start_listener listener 127.0.0.1 0 </dev/null
 listener=$PID
-peer_connects first wait=go send=done fin eof
+peer_connects first wait=go send=hello fin eof
 first=$PEER
 wait_for has_event listener accepted
 closed() { ! "$SONDE" 127.0.0.1 "$PORT" </dev/null >later.out 2>later.err; }
@@ -16,7 +16,7 @@ like 'a later client is refused' later.err 'connection refused'
 : >go
 wait_exit "$listener"
 is 'status' "$STATUS" 0
-is 'the first is heard' "$(cat listener.out)" done
+is 'the first is heard' "$(cat listener.out)" hello
 wait_exit "$first"
 
 # Both are in the backlog before the listener can accept one.

@@ -33,9 +33,7 @@ start server python3 -S both.py
 server=$PID
 wait_for test -s port
 mkfifo out
-{ sleep 600 <out & }
-PIDS="$PIDS $!"
-reader=$!
+reader_of out
 head -c 33554432 /dev/zero >input
 printf 'exec "$@" >out\n' >redirect
 start client sh redirect "$SONDE" 127.0.0.1 "$(cat port)" <input
@@ -47,6 +45,6 @@ case $(ldd "$SONDE" 2>/dev/null) in
 *asan*) skip 'memory is bounded' 'the sanitizers take their own' ;;
 *) is_between 'memory is bounded' "$(peak "$client")" 1 16384 ;;
 esac
-kill "$reader"
+kill "$READER"
 wait_exit "$client"
 is 'when the reader goes it ends' "$STATUS" 141

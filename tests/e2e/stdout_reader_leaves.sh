@@ -11,13 +11,11 @@ printf 'exec "$@" >out\n' >redirect
 
 WRAP='sh redirect'
 peer_listens server hold 4>&-
-{ sleep 600 <out & } 4>&-
-PIDS="$PIDS $!"
-reader=$!
+reader_of out 4>&-
 start_client quiet 127.0.0.1 "$PORT" <in 4>&-
 client=$PID
 wait_for has_event quiet connected
-kill "$reader"
+kill "$READER"
 wait_exit "$client"
 is 'nothing arrives: status' "$STATUS" 141
 is 'nothing arrives: no message' "$(cat quiet.err)" ''
@@ -31,24 +29,20 @@ wait_exit "$PID"
 is 'much arrives: status' "$STATUS" 141
 is 'much arrives: the events are complete' "$(json_value busy.json summary signal)" 13
 
-{ sleep 600 <out & } 4>&-
-PIDS="$PIDS $!"
-reader=$!
+reader_of out 4>&-
 start_listener listener 127.0.0.1 0 <in 4>&-
 listener=$PID
-kill "$reader"
+kill "$READER"
 wait_exit "$listener"
 is 'before a client came: status' "$STATUS" 141
 
 peer_listens server send=unwanted eof 4>&-
-{ sleep 600 <out & } 4>&-
-PIDS="$PIDS $!"
-reader=$!
+reader_of out 4>&-
 start_client client --send-only 127.0.0.1 "$PORT" <in 4>&-
 client=$PID
 wait_for has_event client connected
-kill "$reader"
-wait_exit "$reader"
+kill "$READER"
+wait_exit "$READER"
 echo fine >&4
 exec 4>&-
 wait_exit "$client"

@@ -6,13 +6,13 @@ plan 11
 
 ten=0123456789
 long=$ten$ten$ten$ten$ten$ten$ten$ten$ten$ten$ten$ten
-for words in "-U $long" "-l -U $long" "-l -U -u $long" "unix:$long" "-l unix:$long" "-U @$long" "-U -s $long path"; do
+for words in "-U $long" "-l -U $long" "-l -U -u $long" "unix:$long" "-l unix:$long" "-U @$long" "-U -u -s $long path"; do
     # shellcheck disable=SC2086 # a list
     start long "$SONDE" -w 1 $words
     wait_exit "$PID"
     is "status of $words" "$STATUS" 2
 done
-like 'the message' long.err '^sonde: .*too long'
+like 'the message' long.err '^sonde: .*(over-long|too long).*0123456789'
 is 'nothing was made' "$(find . -type s)" ''
 
 fits=$(printf '%s' "$long" | cut -c 1-107)

@@ -3,7 +3,7 @@
 # datagram listener, whatever type it had.
 . "$(dirname "$0")/../lib.sh"
 . "$SOURCE_DIR/tests/sockets.sh"
-plan 7
+plan 9
 
 # stale VERB: leaves such a path.
 stale() { rm -f path; tell old "$1" "$T/path"; tell old close; }
@@ -19,7 +19,10 @@ for verb in unix-listen unix-bind unix-datagram-bind; do
 
     stale "$verb"
     start_listener datagram -U -u path
+    datagram=$PID
     run client -U -u -q 0 path <hello
-    ok "so does a datagram listener" wait_for grep -q hello datagram.out
-    kill -TERM "$(cat pid 2>/dev/null || echo "$datagram")" 2>/dev/null
+    ok 'so does a datagram listener' wait_for grep -q hello datagram.out
+    kill -TERM "$datagram"
+    wait_exit "$datagram"
+    not_ok 'and removes the path as its own' test -e path
 done

@@ -8,5 +8,6 @@ two_files 268435456 268435457
 
 start_listener sonde 127.0.0.1 0 <here
 sonde=$PID
+# shellcheck disable=SC2016
 start peer sh -c 'cat there | nc.openbsd -N 127.0.0.1 "$1" | cat' sh "$PORT"
 exchanged '256 MiB each way' "$sonde" "$PID"

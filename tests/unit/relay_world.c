@@ -15,6 +15,7 @@ static void on_done(void *argument, const struct ending *ending)
 
     run->done++;
     run->ending = *ending;
+    run->done_at = run->world.now;
 }
 
 void relay_world_open(struct relay_world *run)
@@ -59,12 +60,8 @@ void relay_world_start(struct relay_world *run)
                                                    .input_is_terminal = run->terminal,
                                                    .done = on_done,
                                                    .argument = run});
+    run->started_at = run->world.now;
     conn_open(run->peer_conn, &run->peer.base, run->world.now);
-}
-
-bool relay_world_is_over(const struct relay_world *run)
-{
-    return run->done > 0;
 }
 
 void relay_world_free(struct relay_world *run)
@@ -85,4 +82,14 @@ void relay_world_close(struct relay_world *run, enum status status)
     assert_int_equal(run->done, 1);
     assert_int_equal(run->ending.status, status);
     relay_world_free(run);
+}
+
+void relay_world_ends_after(struct relay_world *run, uint64_t duration, enum status status)
+{
+    uint64_t end = run->started_at + duration;
+
+    world_pass(&run->world, end - run->world.now + CLOCK_SECOND);
+    assert_int_equal(run->done, 1);
+    assert_int_equal(run->done_at - run->started_at, duration);
+    relay_world_close(run, status);
 }

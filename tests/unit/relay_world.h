@@ -17,6 +17,7 @@ struct relay_world {
     struct relay *relay;
     struct ending ending;
     unsigned done;
+    uint64_t started_at, done_at;
 };
 
 /* As sonde HOST PORT would be configured. */
@@ -31,7 +32,7 @@ void relay_world_close(struct relay_world *run, enum status status);
 /* Gives everything back whatever the end was. */
 void relay_world_free(struct relay_world *run);
 
-/* A peer that has said its end and heard ours. */
-bool relay_world_is_over(const struct relay_world *run);
+/* Asserts that the run ends exactly duration after it began, with this status, and gives everything back. */
+void relay_world_ends_after(struct relay_world *run, uint64_t duration, enum status status);
 
 #endif

@@ -1,0 +1,350 @@
+/* conn_test.c: proves that a connection hands over all that arrives and writes all that is sent, waits where it is
+ * told to, carries both ends, holds no memory while nothing waits, and survives what its handler does to it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <string.h>
+
+#include "keeper.h"
+
+static void send_text(struct keeper *keeper, const char *text)
+{
+    conn_send(keeper->conn, text, strlen(text));
+}
+
+static void what_arrives_is_handed_over(void **state)
+{
+    struct keeper keeper;
+
+    (void)state;
+    keeper_open(&keeper, SCRIPTED_TCP);
+    scripted_says_text(&keeper.peer, "one ");
+    scripted_blocks(&keeper.peer);
+    scripted_says_text(&keeper.peer, "two");
+    scripted_ends(&keeper.peer);
+    world_settle(&keeper.world);
+    assert_received(&keeper, "one two");
+    assert_int_equal(keeper.opened, 1);
+    assert_int_equal(keeper.ends, 1);
+    assert_int_equal(keeper.conn->in.state, HALF_SHUT);
+    assert_int_equal(keeper.closed, 0);
+    conn_finish(keeper.conn);
+    keeper_close(&keeper);
+    assert_int_equal(keeper.outcome.closed_by, PARTY_PEER);
+    assert_string_equal(keeper.outcome.error.text, "");
+}
+
+static void what_is_left_is_offered_again_and_the_end_waits_for_it(void **state)
+{
+    struct keeper keeper;
+
+    (void)state;
+    keeper_open(&keeper, SCRIPTED_TCP);
+    keeper.portion = 2;
+    scripted_says_text(&keeper.peer, "abcde");
+    scripted_ends(&keeper.peer);
+    world_settle(&keeper.world);
+    assert_received(&keeper, "ab");
+    assert_int_equal(keeper.ends, 0);
+    conn_touch(keeper.conn);
+    world_settle(&keeper.world);
+    assert_received(&keeper, "abcd");
+    conn_touch(keeper.conn);
+    world_settle(&keeper.world);
+    assert_received(&keeper, "abcde");
+    conn_touch(keeper.conn);
+    world_settle(&keeper.world);
+    assert_int_equal(keeper.ends, 1);
+    conn_close(keeper.conn);
+    keeper_close(&keeper);
+}
+
+static void who_accepts_nothing_is_read_nothing(void **state)
+{
+    struct keeper keeper;
+
+    (void)state;
+    keeper_open(&keeper, SCRIPTED_TCP);
+    keeper.refuses = true;
+    scripted_says_text(&keeper.peer, "later");
+    scripted_ends(&keeper.peer);
+    world_settle(&keeper.world);
+    assert_false(conn_interest(keeper.conn).read);
+    assert_int_equal(keeper.peer.reads, 0);
+    keeper.refuses = false;
+    world_settle(&keeper.world);
+    assert_received(&keeper, "later");
+    conn_close(keeper.conn);
+    keeper_close(&keeper);
+}
+
+static void a_read_is_as_large_as_it_may_be(void **state)
+{
+    struct keeper keeper;
+
+    (void)state;
+    keeper_open(&keeper, SCRIPTED_TCP);
+    conn_set_buffers(keeper.conn, 3, 100);
+    scripted_says_text(&keeper.peer, "abcdefgh");
+    world_settle(&keeper.world);
+    assert_received(&keeper, "abcdefgh");
+    assert_int_equal(keeper.data_calls, 3);
+    conn_close(keeper.conn);
+    keeper_close(&keeper);
+}
+
+static void what_is_sent_is_written_at_once_or_later(void **state)
+{
+    struct keeper keeper;
+
+    (void)state;
+    keeper_open(&keeper, SCRIPTED_TCP);
+    keeper.peer.piece = 2;
+    send_text(&keeper, "hello");
+    assert_written(&keeper.peer, "hello");
+    assert_false(conn_interest(keeper.conn).write);
+    keeper.peer.room = 1;
+    send_text(&keeper, "more");
+    assert_written(&keeper.peer, "hellom");
+    assert_true(conn_interest(keeper.conn).write);
+    assert_int_equal(conn_undelivered(keeper.conn), 3);
+    world_settle(&keeper.world);
+    assert_int_equal(keeper.rooms, 0);
+    keeper.peer.room = SIZE_MAX;
+    world_settle(&keeper.world);
+    assert_written(&keeper.peer, "hellomore");
+    assert_int_equal(keeper.rooms, 1);
+    conn_close(keeper.conn);
+    keeper_close(&keeper);
+}
+
+static void room_is_what_the_queue_still_takes(void **state)
+{
+    struct keeper keeper;
+
+    (void)state;
+    keeper_open(&keeper, SCRIPTED_TCP);
+    conn_set_buffers(keeper.conn, 100, 8);
+    assert_int_equal(conn_room(keeper.conn), 8);
+    keeper.peer.room = 0;
+    send_text(&keeper, "abcde");
+    assert_int_equal(conn_room(keeper.conn), 3);
+    conn_finish(keeper.conn);
+    assert_int_equal(conn_room(keeper.conn), 0);
+    keeper.peer.room = SIZE_MAX;
+    conn_close(keeper.conn);
+    keeper_close(&keeper);
+}
+
+static void our_end_comes_behind_what_waits_and_is_said_once(void **state)
+{
+    struct keeper keeper;
+
+    (void)state;
+    keeper_open(&keeper, SCRIPTED_TCP);
+    keeper.peer.room = 0;
+    keeper.peer.blocked_shutdowns = 2;
+    send_text(&keeper, "last");
+    conn_finish(keeper.conn);
+    conn_finish(keeper.conn);
+    world_settle(&keeper.world);
+    assert_int_equal(keeper.peer.shutdowns, 0);
+    assert_int_equal(keeper.conn->out.state, HALF_DRAINING);
+    keeper.peer.room = SIZE_MAX;
+    world_settle(&keeper.world);
+    assert_int_equal(keeper.peer.shutdowns, 1);
+    assert_int_equal(keeper.peer.written_at_shutdown, 4);
+    assert_int_equal(keeper.conn->out.state, HALF_SHUT);
+    assert_int_equal(world_count(&keeper.world, EVENT_FIN_SENT, 1), 1);
+    scripted_says_text(&keeper.peer, "answer");
+    scripted_ends(&keeper.peer);
+    keeper_close(&keeper);
+    assert_int_equal(keeper.outcome.closed_by, PARTY_LOCAL);
+}
+
+static void while_nothing_waits_there_is_no_memory(void **state)
+{
+    struct keeper keeper;
+
+    (void)state;
+    keeper_open(&keeper, SCRIPTED_TCP);
+    scripted_says_text(&keeper.peer, "ping");
+    scripted_blocks(&keeper.peer);
+    send_text(&keeper, "pong");
+    world_settle(&keeper.world);
+    assert_int_equal(keeper.conn->in.queue.capacity, 0);
+    assert_int_equal(keeper.conn->out.queue.capacity, 0);
+    conn_close(keeper.conn);
+    keeper_close(&keeper);
+}
+
+static void closing_drops_what_still_comes_and_waits_for_the_acknowledgement(void **state)
+{
+    struct keeper keeper;
+
+    (void)state;
+    keeper_open(&keeper, SCRIPTED_TCP);
+    keeper.peer.withholds = true;
+    send_text(&keeper, "bye");
+    conn_close(keeper.conn);
+    scripted_says_text(&keeper.peer, "too late");
+    world_pass(&keeper.world, CLOCK_SECOND);
+    assert_int_equal(keeper.closed, 0);
+    assert_int_equal(keeper.peer.shutdowns, 1);
+    assert_int_equal(keeper.peer.taken, strlen("too late"));
+    assert_received(&keeper, "");
+    keeper.peer.acknowledged = 3;
+    world_pass(&keeper.world, 50 * CLOCK_MILLISECOND);
+    keeper_close(&keeper);
+    assert_int_equal(keeper.outcome.unacknowledged, 0);
+    assert_false(keeper.peer.aborted);
+}
+
+static void acknowledgements_are_looked_for_seldom_when_they_do_not_come(void **state)
+{
+    struct keeper keeper;
+    uint64_t now;
+
+    (void)state;
+    keeper_open(&keeper, SCRIPTED_TCP);
+    keeper.peer.withholds = true;
+    send_text(&keeper, "bye");
+    conn_close(keeper.conn);
+    world_settle(&keeper.world);
+    now = keeper.world.now;
+    assert_true(conn_interest(keeper.conn).deadline <= now + CLOCK_MILLISECOND);
+    world_pass(&keeper.world, CLOCK_SECOND);
+    now = keeper.world.now;
+    assert_true(conn_interest(keeper.conn).deadline <= now + 50 * CLOCK_MILLISECOND);
+    keeper.peer.reads = 0;
+    world_pass(&keeper.world, CLOCK_SECOND);
+    assert_true(keeper.peer.reads <= 2 * 20 + 2);
+    keeper.peer.withholds = false;
+    world_pass(&keeper.world, 50 * CLOCK_MILLISECOND);
+    keeper_close(&keeper);
+}
+
+static void a_cut_counts_what_did_not_arrive(void **state)
+{
+    struct keeper keeper;
+
+    (void)state;
+    keeper_open(&keeper, SCRIPTED_TCP);
+    keeper.peer.room = 2;
+    keeper.peer.withholds = true;
+    send_text(&keeper, "hello");
+    conn_cut(keeper.conn, PARTY_LOCAL, NULL);
+    keeper_close(&keeper);
+    assert_int_equal(keeper.outcome.unsent, 3);
+    assert_int_equal(keeper.outcome.unacknowledged, 2);
+    assert_int_equal(keeper.outcome.closed_by, PARTY_LOCAL);
+    assert_int_equal(world_last(&keeper.world, EVENT_CLOSED, 1)->event.unsent_bytes, 3);
+}
+
+static void a_reset_of_ours_aborts(void **state)
+{
+    struct keeper keeper;
+
+    (void)state;
+    keeper_open(&keeper, SCRIPTED_TCP);
+    conn_reset(keeper.conn);
+    keeper_close(&keeper);
+    assert_true(keeper.peer.aborted);
+    assert_int_equal(keeper.outcome.closed_by, PARTY_RESET);
+    assert_int_equal(keeper.outcome.reset_by, PARTY_LOCAL);
+    assert_int_equal(world_count(&keeper.world, EVENT_RESET, 1), 1);
+}
+
+static void one_that_never_opened_fails(void **state)
+{
+    struct keeper keeper;
+    struct error error;
+
+    (void)state;
+    keeper_open(&keeper, SCRIPTED_TCP);
+    struct conn *conn = world_conn(&keeper.world, 2, keeper.conn->handler, &keeper);
+    conn_cut(keeper.conn, PARTY_LOCAL, NULL);
+    conn_set_connecting(conn);
+    assert_int_equal(conn->state, CONN_CONNECTING);
+    error_set(&error, STATUS_CONNECT, ECONNREFUSED, "connect");
+    conn_failed(conn, &error);
+    assert_int_equal(keeper.closed, 2);
+    assert_string_equal(keeper.outcome.error.text, "connect: connection refused");
+    keeper.closed = 1;
+    keeper_close(&keeper);
+}
+
+static void timers_call_once(void **state)
+{
+    struct keeper keeper;
+
+    (void)state;
+    keeper_open(&keeper, SCRIPTED_TCP);
+    conn_set_timer(keeper.conn, keeper.world.now + CLOCK_SECOND);
+    world_pass(&keeper.world, CLOCK_SECOND - 1);
+    assert_int_equal(keeper.timers, 0);
+    world_pass(&keeper.world, 1);
+    assert_int_equal(keeper.timers, 1);
+    world_pass(&keeper.world, 10 * CLOCK_SECOND);
+    assert_int_equal(keeper.timers, 1);
+    conn_set_timer(keeper.conn, keeper.world.now + CLOCK_SECOND);
+    conn_set_timer(keeper.conn, CLOCK_NEVER);
+    world_pass(&keeper.world, 10 * CLOCK_SECOND);
+    assert_int_equal(keeper.timers, 1);
+    conn_close(keeper.conn);
+    keeper_close(&keeper);
+}
+
+/* Within a call of its handler a connection may be cut, closed, reset and finished. */
+
+static void cut(struct conn *conn)
+{
+    conn_cut(conn, PARTY_LOCAL, NULL);
+}
+
+static void a_handler_may_end_its_connection(void **state)
+{
+    static void (*const ways[])(struct conn *conn) = {cut, conn_reset, conn_close};
+    struct keeper keeper;
+
+    (void)state;
+    for (size_t i = 0; i < 3 * sizeof ways / sizeof ways[0]; i++) {
+        keeper_open(&keeper, SCRIPTED_TCP);
+        keeper.in_data = i / 3 == 0 ? ways[i % 3] : NULL;
+        keeper.in_end = i / 3 == 1 ? ways[i % 3] : NULL;
+        keeper.in_timer = i / 3 == 2 ? ways[i % 3] : NULL;
+        conn_set_timer(keeper.conn, keeper.world.now);
+        scripted_says_text(&keeper.peer, "a");
+        scripted_says_text(&keeper.peer, "b");
+        scripted_ends(&keeper.peer);
+        keeper_close(&keeper);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_arrives_is_handed_over),
+        cmocka_unit_test(what_is_left_is_offered_again_and_the_end_waits_for_it),
+        cmocka_unit_test(who_accepts_nothing_is_read_nothing),
+        cmocka_unit_test(a_read_is_as_large_as_it_may_be),
+        cmocka_unit_test(what_is_sent_is_written_at_once_or_later),
+        cmocka_unit_test(room_is_what_the_queue_still_takes),
+        cmocka_unit_test(our_end_comes_behind_what_waits_and_is_said_once),
+        cmocka_unit_test(while_nothing_waits_there_is_no_memory),
+        cmocka_unit_test(closing_drops_what_still_comes_and_waits_for_the_acknowledgement),
+        cmocka_unit_test(acknowledgements_are_looked_for_seldom_when_they_do_not_come),
+        cmocka_unit_test(a_cut_counts_what_did_not_arrive),
+        cmocka_unit_test(a_reset_of_ours_aborts),
+        cmocka_unit_test(one_that_never_opened_fails),
+        cmocka_unit_test(timers_call_once),
+        cmocka_unit_test(a_handler_may_end_its_connection),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
