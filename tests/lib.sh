@@ -179,7 +179,9 @@ wait_for() {
 start() {
     start_name=$1
     shift
-    rm -f "$start_name.out" "$start_name.err" # what an earlier one of this name said is not to be waited for
+    for old in "$start_name.out" "$start_name.err"; do # what an earlier one said is not to be waited for
+        [ ! -f "$old" ] || rm -f "$old"
+    done
     { "$@" <&3 3<&- >"$start_name.out" 2>"$start_name.err" & } 3<&0
     PID=$!
     PIDS="$PIDS $PID"
@@ -189,7 +191,7 @@ start() {
 start_client() {
     client_name=$1
     shift
-    rm -f "$client_name.json"
+    [ ! -f "$client_name.json" ] || rm -f "$client_name.json"
     # shellcheck disable=SC2086 # WRAP is a command with its arguments
     start "$client_name" $WRAP "$SONDE" --json="$client_name.json" "$@"
 }

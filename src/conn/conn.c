@@ -7,7 +7,10 @@
 #include "base/memory.h"
 #include "conn/conn_internal.h"
 
-enum { BUFFER_DEFAULT = 128 * 1024 };
+enum {
+    BUFFER_DEFAULT = 128 * 1024,
+    IDLE_LOOKS = 8 /* looks for acknowledgements in an idle time */
+};
 
 /* Acknowledgements are looked for at growing distances: no descriptor tells of them. */
 static const uint64_t probe_first = 200 * CLOCK_MICROSECOND;
@@ -24,6 +27,7 @@ struct conn *conn_new(struct conn_set *set, uint32_t id, const struct handler *h
     conn->idle = CLOCK_NEVER;
     conn->timer_at = CLOCK_NEVER;
     conn->probe_at = CLOCK_NEVER;
+    conn->look_at = CLOCK_NEVER;
     conn->now = conn->opened_at = set->now;
     conn_set_buffers(conn, BUFFER_DEFAULT, BUFFER_DEFAULT);
     return conn;
@@ -181,20 +185,35 @@ static uint64_t conn_idle_at(const struct conn *conn)
     return conn->state < CONN_OPEN ? CLOCK_NEVER : clock_add(conn->active_at, conn->idle);
 }
 
-/* Idle only if the peer has not acknowledged anything meanwhile either. */
+/* What was written may go on arriving long after. Nothing tells of it, so one looks, several times in an idle time. */
+static void conn_look_at_acknowledgements(struct conn *conn)
+{
+    if (conn->now < conn->look_at)
+        return;
+    size_t pending = conn_unacknowledged(conn);
+    if (pending < conn->pending_then)
+        conn->active_at = conn->now;
+    conn->pending_then = pending;
+    conn->look_at = pending > 0 ? clock_add(conn->now, conn->idle / IDLE_LOOKS) : CLOCK_NEVER;
+}
+
+void conn_set_active(struct conn *conn, bool written)
+{
+    conn->active_at = conn->now;
+    if (!written || conn->idle == CLOCK_NEVER)
+        return;
+    conn->pending_then = 0;
+    conn->look_at = clock_add(conn->now, conn->idle / IDLE_LOOKS);
+}
+
 static void conn_check_idle(struct conn *conn)
 {
-    size_t pending = conn_unacknowledged(conn);
     struct error error;
     char name[ENDPOINT_TEXT_SIZE];
 
+    conn_look_at_acknowledgements(conn);
     if (conn->now < conn_idle_at(conn))
         return;
-    if (pending < conn->pending_then) {
-        conn->pending_then = pending;
-        conn->active_at = conn->now;
-        return;
-    }
     error_set(&error, STATUS_TIMEOUT, 0, "%s: idle for %.3g s", address_format(&conn->remote, name),
               (double)conn->idle / (double)CLOCK_SECOND);
     conn_tell_timeout(conn, "idle", conn->idle, &error);
@@ -218,7 +237,9 @@ void conn_step(struct conn *conn, unsigned ready, uint64_t now)
     conn->now = now;
     if (ready & READY_HANGUP)
         conn_look(conn);
-    if (conn_flush(conn) && conn->handler->on_room)
+    bool has_room = conn_flush(conn) || conn->has_room;
+    conn->has_room = false;
+    if (has_room && conn->handler->on_room)
         conn->handler->on_room(conn);
     conn_deliver(conn);
     if (ready & READY_READ || conn->failing)
@@ -256,6 +277,8 @@ struct conn_interest conn_interest(const struct conn *conn)
     interest.deadline = conn->timer_at;
     if (conn->probe_at < interest.deadline)
         interest.deadline = conn->probe_at;
+    if (conn->look_at < interest.deadline)
+        interest.deadline = conn->look_at;
     if (conn_idle_at(conn) < interest.deadline)
         interest.deadline = conn_idle_at(conn);
     return interest;
@@ -279,27 +302,30 @@ size_t conn_room(const struct conn *conn)
     return half_room(&conn->out);
 }
 
-/* What was queued is written at once where nothing is in the way. A failure is met in the connection's own step. */
-static void conn_queued(struct conn *conn)
+/* What was queued is written at once where nothing is in the way. A failure is met in the connection's own step, and
+ * so is the room that others may have waited for. */
+static void conn_queued(struct conn *conn, bool was_in_the_way)
 {
     conn->out.datagram = conn_is_datagram(conn);
-    conn_flush(conn);
+    conn->has_room = conn_flush(conn) && (was_in_the_way || conn->has_room);
     conn_touch(conn);
 }
 
 void conn_send(struct conn *conn, const void *bytes, size_t length)
 {
     assert(conn->state == CONN_OPEN && conn->out.state == HALF_OPEN);
+    bool was_in_the_way = half_holds(&conn->out);
     buffer_append(&conn->out.queue, bytes, length);
-    conn_queued(conn);
+    conn_queued(conn, was_in_the_way);
 }
 
 void conn_move(struct conn *target, struct conn *source, size_t length)
 {
     assert(length <= conn_room(target));
+    bool was_in_the_way = half_holds(&target->out);
     buffer_move(&target->out.queue, &source->in.queue, length);
     half_consume(&source->in, 0);
-    conn_queued(target);
+    conn_queued(target, was_in_the_way);
 }
 
 void conn_finish(struct conn *conn)

@@ -66,6 +66,7 @@ struct conn {
     struct half in, out;
     size_t read_size;          /* at most so many bytes in one read */
     enum event_party first_fin;
+    bool has_room;             /* the queue was emptied outside of a step: on_room is owed */
     bool failing;              /* an error is latched; what had arrived is still read */
     bool tolerant;             /* a datagram's refusal is told, and the connection goes on */
     bool refused;              /* such a one was told */
@@ -73,7 +74,8 @@ struct conn {
     uint64_t now, opened_at, active_at;
     uint64_t in_bytes_at_fin;  /* in.bytes when our FIN was sent */
     uint64_t timer_at, probe_at, probe_delay;
-    size_t pending_then;       /* unacknowledged when idleness was last looked at */
+    uint64_t look_at;          /* when acknowledgements are looked at next, which are activity, too */
+    size_t pending_then;       /* unacknowledged at the last look; 0 before the first since the last write */
     struct conn_outcome outcome;
     struct address local, remote;
     const char *scheme;

@@ -19,6 +19,9 @@ void conn_deliver(struct conn *conn);
 void conn_look(struct conn *conn);
 
 /* conn.c */
+
+/* Bytes went in or out. */
+void conn_set_active(struct conn *conn, bool written);
 void conn_set_closed(struct conn *conn);
 size_t conn_unacknowledged(const struct conn *conn);
 bool conn_wants_read(const struct conn *conn);

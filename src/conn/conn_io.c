@@ -75,7 +75,7 @@ static void conn_account(struct conn *conn, enum event_direction direction, cons
 
     conn_tell_data(conn, direction, half->bytes, bytes, length, io);
     half->bytes += length;
-    conn->active_at = conn->now;
+    conn_set_active(conn, direction == DIRECTION_OUT);
     if (conn->id == 0)
         return;
     *(direction == DIRECTION_IN ? &conn->set->in_bytes : &conn->set->out_bytes) += length;

@@ -51,7 +51,7 @@ static void guest_close(struct guest *guest)
 
 static void guest_leave_now(struct guest *guest)
 {
-    conn_cut(guest->conn, PARTY_LOCAL, NULL);
+    conn_cut(guest->conn, guest->hub->cut_by, NULL);
 }
 
 /* Standard input and output. */
@@ -181,6 +181,7 @@ struct hub *hub_new(const struct hub_options *options)
     struct hub *hub = memory_zeroed(sizeof *hub);
 
     hub->options = *options;
+    hub->cut_by = PARTY_LOCAL;
     hub->local = options->local;
     hub->output = options->output;
     hub->outgoing.crlf = options->config->crlf;
@@ -229,6 +230,7 @@ void hub_cut(struct hub *hub, enum event_party by, const struct error *error)
     if (error && hub->local)
         ending_fail(&hub->ending, hub->local->set->bus, NULL, error);
     hub->closing = true;
+    hub->cut_by = by;
     hub_each(hub, guest_leave_now);
     if (hub->local)
         conn_cut(hub->local, by, NULL);

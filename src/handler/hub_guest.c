@@ -4,8 +4,9 @@
 #include "base/clock.h"
 #include "handler/hub_internal.h"
 
-/* The slowest peer sets the pace for all, so long. */
+/* The slowest peer sets the pace for all, so long; whether it takes anything is looked at so often. */
 static const uint64_t patience = 5 * CLOCK_SECOND;
+static const uint64_t pace_look = CLOCK_SECOND / 2;
 
 static struct guest *guest_of(const struct conn *conn)
 {
@@ -22,39 +23,75 @@ bool guest_listens(const struct guest *guest)
     return conn_is_open(guest->conn) && guest->heard && guest->conn->out.state == HALF_OPEN && !guest->conn->failing;
 }
 
-void guest_finish(struct guest *guest)
+/* The guest itself was the last to have something to say. */
+static bool guest_ends_all(const struct guest *guest)
 {
     const struct config *config = config_of(guest->hub);
-    bool has_ended = guest->conn->in.state == HALF_SHUT;
-    bool empty = !guest->hub->local || guest->hub->local->in.bytes == 0;
-    bool over = guest->hub->input_ended;
+    bool silent = guest->hub->input_ended || guest->hub->options.input_is_terminal;
 
-    if (has_ended && (over || guest->hub->options.input_is_terminal || config->quit_on_fin || config->recv_only))
-        conn_finish(guest->conn);
-    else if (over && config->send_only)
-        conn_close(guest->conn);
-    else if (over && !config->no_shutdown && (!empty || config->half_close))
-        conn_finish(guest->conn);
-    if (over && conn_is_open(guest->conn) && !guest->hub->options.datagram)
-        conn_set_timer(guest->conn, clock_add(guest->conn->now, config->quit_after));
+    return guest->conn->in.state == HALF_SHUT && (silent || config->quit_on_fin || config->recv_only);
+}
+
+/* Who comes too late for standard input, and all where it was empty, hear our end after their own. */
+static bool guest_hears_end(const struct guest *guest)
+{
+    const struct conn *local = guest->hub->local;
+
+    if (!guest->hub->input_ended || config_of(guest->hub)->no_shutdown)
+        return false;
+    return config_of(guest->hub)->half_close || (!guest->late && local && local->in.bytes > 0);
+}
+
+void guest_finish(struct guest *guest)
+{
+    struct conn *conn = guest->conn;
+
+    if (guest_ends_all(guest))
+        conn_finish(conn);
+    else if (guest_hears_end(guest) && config_of(guest->hub)->send_only)
+        conn_close(conn);
+    else if (guest_hears_end(guest))
+        conn_finish(conn);
+    if (guest->hub->input_ended && !guest->late && conn_is_open(conn) && !guest->hub->options.datagram)
+        conn_set_timer(conn, clock_add(conn->now, config_of(guest->hub)->quit_after));
+}
+
+/* Bytes that have left our care: the kernel's send buffer takes megabytes that nobody reads. */
+static int64_t guest_delivered(const struct guest *guest)
+{
+    const struct conn *conn = guest->conn;
+
+    return (int64_t)(conn->out.bytes + buffer_length(&conn->out.queue)) - (int64_t)conn_undelivered(conn);
+}
+
+static void guest_watch_pace(struct guest *guest)
+{
+    int64_t delivered = guest_delivered(guest);
+
+    if (guest->slow_since == 0 || delivered > guest->delivered_then) {
+        guest->slow_since = guest->conn->set->now;
+        guest->delivered_then = delivered;
+    }
+    conn_set_timer(guest->conn, clock_add(guest->conn->set->now, pace_look));
 }
 
 void guest_send(struct guest *guest, const struct buffer *bytes)
 {
     conn_send(guest->conn, buffer_bytes(bytes), buffer_length(bytes));
-    guest->slow_since = half_holds(&guest->conn->out) ? guest->conn->set->now : 0;
-    if (guest->slow_since)
-        conn_set_timer(guest->conn, clock_add(guest->slow_since, patience));
+    if (half_holds(&guest->conn->out))
+        guest_watch_pace(guest);
+    else
+        guest->slow_since = 0;
 }
 
 static void guest_on_open(struct conn *conn)
 {
-    struct hub *hub = guest_of(conn)->hub;
+    struct guest *guest = guest_of(conn);
 
-    if (hub->local)
-        conn_touch(hub->local);
-    if (hub->input_ended)
-        guest_finish(guest_of(conn));
+    guest->late = guest->hub->input_ended;
+    if (guest->hub->local)
+        conn_touch(guest->hub->local);
+    guest_finish(guest);
 }
 
 static bool guest_accepts(const struct conn *conn)
@@ -84,15 +121,19 @@ static void guest_on_room(struct conn *conn)
 {
     struct guest *guest = guest_of(conn);
 
-    guest->slow_since = 0;
     if (guest->hub->local)
         conn_touch(guest->hub->local);
 }
 
 static void guest_on_end(struct conn *conn)
 {
-    incoming_end(&guest_of(conn)->hub->incoming, &guest_of(conn)->source);
-    guest_finish(guest_of(conn));
+    struct guest *guest = guest_of(conn);
+
+    incoming_end(&guest->hub->incoming, &guest->source);
+    if (guest->heard)
+        guest_finish(guest);
+    else
+        conn_close(conn); /* it did not mean us */
 }
 
 static bool hub_waits_for_others(const struct hub *hub, const struct guest *slow)
@@ -114,21 +155,25 @@ static void guest_drop(struct guest *guest)
     conn_cut(guest->conn, PARTY_TIMEOUT, &error);
 }
 
+/* Only those who keep others waiting are dropped. */
+static void guest_check_pace(struct guest *guest)
+{
+    guest_watch_pace(guest);
+    if (guest->conn->now >= clock_add(guest->slow_since, patience) && hub_waits_for_others(guest->hub, guest))
+        guest_drop(guest);
+}
+
 static void guest_on_timer(struct conn *conn)
 {
     struct guest *guest = guest_of(conn);
-    struct hub *hub = guest->hub;
-    uint64_t silence_ends_at = clock_add(conn->active_at, config_of(hub)->quit_after);
+    uint64_t silence_ends_at = clock_add(conn->active_at, config_of(guest->hub)->quit_after);
 
-    if (guest->slow_since && conn->now >= clock_add(guest->slow_since, patience)) {
-        if (hub_waits_for_others(hub, guest))
-            guest_drop(guest);
-        else
-            conn_set_timer(conn, clock_add(conn->now, patience));
+    if (half_holds(&conn->out) && !guest->hub->input_ended)
+        guest_check_pace(guest);
+    else if (!guest->hub->input_ended || guest->late)
         return;
-    }
-    if (!hub->input_ended || hub->options.datagram || conn->now < silence_ends_at)
-        conn_set_timer(conn, hub->input_ended ? silence_ends_at : CLOCK_NEVER);
+    else if (conn->now < silence_ends_at)
+        conn_set_timer(conn, silence_ends_at);
     else
         conn_cut(conn, PARTY_LOCAL, NULL);
 }

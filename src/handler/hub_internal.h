@@ -13,7 +13,9 @@ struct guest {
     struct conn *conn;
     struct incoming_source source;
     bool heard;             /* has said something, where --ignore-empty asks for that */
-    uint64_t slow_since;    /* 0: it is not */
+    bool late;              /* came after the end of input: nothing was sent to it, and its own end comes first */
+    uint64_t slow_since;    /* nothing of what it was sent has been delivered since then; 0: it is not waited for */
+    int64_t delivered_then;
 };
 
 struct hub {
@@ -24,6 +26,7 @@ struct hub {
     struct incoming incoming;
     struct outgoing outgoing;
     bool input_ended, closing, done;
+    enum event_party cut_by;     /* how guests leave that are made to */
     struct ending ending;
 };
 

@@ -99,20 +99,13 @@ static void pass_changed(struct incoming *incoming, struct incoming_source *sour
     buffer_free(&changed);
 }
 
-void incoming_pass(struct incoming *incoming, struct incoming_source *source, struct conn *conn)
+/* One piece, as long as standard output takes without waiting, however it may grow on the way. */
+static void pass_piece(struct incoming *incoming, struct incoming_source *source, struct conn *conn)
 {
-    size_t length;
+    size_t length, room = incoming_room(incoming);
     const unsigned char *bytes = conn_input(conn, &length);
 
-    if (incoming->config->send_only) {
-        conn_consume(conn, length);
-        return;
-    }
-    if (!incoming_has_room(incoming))
-        return;
-    if (length > incoming_room(incoming))
-        length = incoming_room(incoming);
-    length = incoming_limit(incoming, bytes, length);
+    length = incoming_limit(incoming, bytes, length < room ? length : room);
     if (incoming->output)
         conn_send(incoming->output, bytes, length);
     if (!incoming->local)
@@ -121,6 +114,19 @@ void incoming_pass(struct incoming *incoming, struct incoming_source *source, st
         pass_changed(incoming, source, conn, length);
     else
         conn_move(incoming->local, conn, length);
+}
+
+void incoming_pass(struct incoming *incoming, struct incoming_source *source, struct conn *conn)
+{
+    size_t length;
+
+    conn_input(conn, &length);
+    if (incoming->config->send_only) {
+        conn_consume(conn, length);
+        return;
+    }
+    while (half_holds(&conn->in) && incoming_has_room(incoming))
+        pass_piece(incoming, source, conn);
 }
 
 void incoming_end(struct incoming *incoming, struct incoming_source *source)

@@ -3,20 +3,30 @@
 # peer has not read yet.
 . "$(dirname "$0")/../lib.sh"
 . "$SOURCE_DIR/tests/tcp_peer.sh"
-plan 9
+plan 8
 
 head -c 20000 /dev/zero >input
+# All that the peer has to say lies unread in front of the client before that may look at it.
 try() {
-    rm -f ended
-    peer_listens server zeros=100000 "send=\n" wait=ended eof
-    run client "$@" 127.0.0.1 "$PORT" <input
+    rm -f go sent ended
+    peer_listens server wait=go zeros=50000 acknowledged touch=sent wait=ended eof
+    start_client client "$@" 127.0.0.1 "$PORT" <input
+    client=$PID
+    wait_for has_event client fin_sent
+    kill -s STOP "$client"
+    : >go
+    wait_for test -e sent
+    kill -s CONT "$client"
+    wait_exit "$client"
     : >ended
     is "$1: status" "$STATUS" 0
+    is "$1: what was asked for" "$(wc -c <client.out | tr -d ' ')" "$bytes"
     wait_exit "$PEER"
     is "$1: no reset" "$STATUS $(cat server.err)" '0 '
     same_file "$1: the peer has all of our bytes" server.out input
 }
 
+bytes=10
 try --max-bytes 10
+bytes=1
 try --until '\0'
-try --send-only

@@ -30,8 +30,11 @@ follows empty 'an empty file'
 # shellcheck disable=SC2016
 printf '#!/bin/sh\nexec "$@" <&-\n' >without_stdin
 chmod +x without_stdin
-WRAP=./without_stdin start_listener closed 127.0.0.1 0
+WRAP=./without_stdin
+start_listener closed 127.0.0.1 0
 follows closed closed
+# shellcheck disable=SC2034 # for lib.sh
+WRAP=
 
 start_listener at_once -N 127.0.0.1 0 </dev/null
 listener=$PID

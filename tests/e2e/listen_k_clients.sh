@@ -3,7 +3,7 @@
 # standard output as it comes; standard input is read only while a client is there, and goes to all who are.
 . "$(dirname "$0")/../lib.sh"
 . "$SOURCE_DIR/tests/sockets.sh"
-plan 13
+plan 14
 
 heard() { [ "$(cat listener.out)" = "$1" ]; }
 closed() { [ "$(json_count listener.json closed)" = "$1" ]; }
@@ -25,14 +25,13 @@ is 'what is typed goes to the first' "$(ask a receive 7)" 'to all,'
 is 'and to the second' "$(ask b receive 7)" 'to all,'
 tell a send three,
 ok 'the first is heard again' wait_for heard one,two,three,
-tell a close
+tell a reset
 ok 'it leaves' wait_for closed 1
 printf 'to b' >&4
 is 'who is still there hears it' "$(ask b receive 4)" 'to b'
-tell b close
+tell b reset
 ok 'the second leaves' wait_for closed 2
 printf 'between' >&4
-tell c sleep 0.1
 tell c tcp 127.0.0.1 "$PORT"
 is 'what was typed while nobody was there goes to the next' "$(ask c receive 7)" between
 tell c send four

@@ -11,8 +11,9 @@ peer_listens server zeros=500000 fin touch=ended eof
 start reader sh -c 'cat out >got; echo end'
 reader=$PID
 exec 4<>in
-# shellcheck disable=SC2016
+# shellcheck disable=SC2034 # for lib.sh
 WRAP='sh redirect'
+# shellcheck disable=SC2016
 printf 'exec "$@" >out\n' >redirect
 start_client client 127.0.0.1 "$PORT" <in 4>&-
 client=$PID

@@ -35,6 +35,7 @@ kill -s TERM "$PID"
 wait_exit "$PID"
 like 'the log has the summary, too' never.err 'signal 15'
 
+# shellcheck disable=SC2034 # for lib.sh
 WRAP='env --ignore-signal=HUP,INT'
 peer_listens server wait=go send=late fin eof 4>&-
 start_client client 127.0.0.1 "$PORT" <in 4>&-

@@ -3,12 +3,14 @@
 # flushed, then sonde dies of SIGPIPE like any filter. Where stdout is not used it does not matter.
 . "$(dirname "$0")/../lib.sh"
 . "$SOURCE_DIR/tests/tcp_peer.sh"
-plan 9
+plan 10
 
 mkfifo in out
 exec 4<>in
+# shellcheck disable=SC2016
 printf 'exec "$@" >out\n' >redirect
 
+# shellcheck disable=SC2034 # for lib.sh
 WRAP='sh redirect'
 peer_listens server hold 4>&-
 reader_of out 4>&-
@@ -35,6 +37,20 @@ listener=$PID
 kill "$READER"
 wait_exit "$listener"
 is 'before a client came: status' "$STATUS" 141
+
+peer_listens server hold 4>&-
+start socket python3 -S -c '
+import os, socket, subprocess, sys, time
+ours, theirs = socket.socketpair()
+child = subprocess.Popen(sys.argv[1:], stdout=theirs)
+theirs.close()
+while not os.path.exists("socket.json") or b"\"connected\"" not in open("socket.json", "rb").read():
+    time.sleep(0.01)
+ours.close()
+print(child.wait())
+' "$SONDE" --json=socket.json 127.0.0.1 "$PORT" <in 4>&-
+wait_exit "$PID"
+is 'a socket: dies of SIGPIPE' "$(cat socket.out)" -13
 
 peer_listens server send=unwanted eof 4>&-
 reader_of out 4>&-

@@ -1,8 +1,9 @@
 """tcp_peer.py: one TCP connection that does what its arguments say, one after the other.
 
-    tcp_peer.py listen PORTFILE STEP...     accept one connection on 127.0.0.1 (host=::1 first: there)
+    tcp_peer.py listen PORTFILE STEP...     accept one connection on 127.0.0.1
     tcp_peer.py connect PORT STEP...
 
+Before the steps of "listen" there may stand rcvbuf=SIZE, and late=FILE: the port refuses until there is that file.
 What it receives is written to standard output. A step that does not come true within 30 s ends it with status 1.
 """
 import array
@@ -134,23 +135,23 @@ class Peer:
 
 
 def listen(path, steps):
-    host = "127.0.0.1"
-    rcvbuf = 0
-    while steps and steps[0].split("=")[0] in ("host", "rcvbuf"):
+    settings = {}
+    while steps and steps[0].split("=")[0] in ("rcvbuf", "late"):
         name, value = steps.pop(0).split("=")
-        if name == "host":
-            host = value
-        else:
-            rcvbuf = int(value)
-    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    if rcvbuf:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, rcvbuf)
-    listener.bind((host, 0))
-    listener.listen(8)
-    listener.settimeout(PATIENCE)
+        settings[name] = value
+    listener = socket.socket()
+    if "rcvbuf" in settings:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, int(settings["rcvbuf"]))
+    listener.bind(("127.0.0.1", 0))
+    if "late" not in settings:
+        listener.listen(8)
     with open(path + ".new", "w") as file:
         print(listener.getsockname()[1], file=file)
     os.rename(path + ".new", path)
+    if "late" in settings:
+        wait_until(settings["late"], lambda: os.path.exists(settings["late"]))
+        listener.listen(8)
+    listener.settimeout(PATIENCE)
     connection, _ = listener.accept()
     listener.close()
     return connection

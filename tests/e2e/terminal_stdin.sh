@@ -1,9 +1,10 @@
 #!/bin/sh
 # terminal_stdin.sh: a terminal on stdin: a typed line goes out at once, Ctrl-D half-closes and the answer is still
-# received; the peer's FIN ends the run.
+# received; the peer's FIN ends the run, and a terminal that goes away is the
+# end of stdin, unless SIGHUP comes with it.
 . "$(dirname "$0")/../lib.sh"
 . "$SOURCE_DIR/tests/tcp_peer.sh"
-plan 8
+plan 10
 
 peer_listens server read=6 touch=heard eof send=answer fin
 # shellcheck disable=SC2086
@@ -24,3 +25,10 @@ is 'what was received is written' "$(cat ended.out)" greeting
 is "the peer's FIN went first" "$(event_order ended fin_sent fin_received)" 'fin_received fin_sent '
 wait_exit "$PEER"
 is 'the peer saw an orderly end' "$STATUS" 0
+
+peer_listens server send=hello touch=sent eof send=late fin
+# shellcheck disable=SC2086
+start gone $TERMINAL wait=sent hangup -- "$SONDE" --json=gone.json 127.0.0.1 "$PORT"
+wait_exit "$PID"
+is 'the terminal goes away: status' "$STATUS" 0
+is 'the terminal goes away: all is received' "$(cat gone.out)" hellolate

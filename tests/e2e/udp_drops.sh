@@ -9,8 +9,8 @@ plan 6
 # What the kernel drops, if sonde does not come round to reading in time (the port is in hex there).
 kernel_drops() { awk -v port="$(printf ':%04X' "$PORT")" 'index($2, port) { print $NF }' /proc/net/udp; }
 told_drops() {
-    json_events listener.json limit | grep '"what": *"datagrams"' | sed 's/.*: \([0-9]*\) datagrams dropped.*/\1/' |
-        awk '{ sum += $1 } END { print sum + 0 }'
+    json_events listener.json limit | grep '"what": *"datagrams"' |
+        sed 's/.*: \([0-9]*\) datagrams dropped.*/\1/' | awk '{ sum += $1 } END { print sum + 0 }'
 }
 written() { tr -dc x <received | wc -c; }
 all_there() { [ $(($(written) / 1000 + $(told_drops) + kernel)) -eq 1000 ]; }

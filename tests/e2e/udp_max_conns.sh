@@ -8,7 +8,6 @@ plan 6
 counted() { [ "$(json_count listener.json "$1")" = "$2" ]; }
 
 start_listener listener -u -m 1 -i 1 127.0.0.1 0
-listener=$PID
 tell a udp 127.0.0.1 "$PORT"
 tell b udp 127.0.0.1 "$PORT"
 tell a send a1,

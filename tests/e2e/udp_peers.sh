@@ -5,7 +5,10 @@
 . "$SOURCE_DIR/tests/sockets.sh"
 plan 10
 
-bytes_of() { json_events listener.json data | grep "\"conn\": *$1[,}]" | sed 's/.*"len_bytes": *\([0-9]*\).*/\1/' | tr '\n' ' '; }
+bytes_of() {
+    json_events listener.json data | grep "\"conn\": *$1[,}]" |
+        sed 's/.*"len_bytes": *\([0-9]*\).*/\1/' | tr '\n' ' '
+}
 counted() { [ "$(json_count listener.json "$1")" = "$2" ]; }
 has_closed() { json_events listener.json closed | grep -q "\"conn\": *$1[,}]"; }
 
@@ -20,7 +23,8 @@ ok 'two peers, two connections' wait_for counted accepted 2
 ok 'three datagrams' wait_for counted data 3
 is "the first peer's" "$(bytes_of 1)" '1 3 '
 is "the second peer's" "$(bytes_of 2)" '2 '
-like 'each under its address' listener.json "\"event\": ?\"accepted\".*\"remote\": ?\{\"host\": ?\"127\.0\.0\.1\", ?\"port\": ?[1-9]"
+like 'each under its address' listener.json \
+    '"event": ?"accepted".*"remote": ?\{"host": ?"127\.0\.0\.1", ?"port": ?[1-9]'
 
 ok 'both end after the silence' wait_for counted closed 2
 is 'by a timeout' "$(json_events listener.json closed | grep -c '"closed_by": *"timeout"')" 2

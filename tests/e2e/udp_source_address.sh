@@ -13,8 +13,10 @@ tell v4 send question
 printf answer >&4
 is 'the answer comes from 127.0.0.2' "$(ask v4 receive)" answer
 is 'the local address in JSON' \
-    "$(json_events listener.json accepted | grep -Eo '"local": ?[^}]*')" "\"local\":{\"host\":\"127.0.0.2\",\"port\":$PORT"
-like "the peer's address is shown as IPv4" listener.json '"event": ?"accepted".*"remote": ?\{"host": ?"127\.0\.0\.1"'
+    "$(json_events listener.json accepted | sed 's/.*"local": *{"host": *"\([^"]*\)", *"port": *\([0-9]*\).*/\1 \2/')" \
+    "127.0.0.2 $PORT"
+like "the peer's address is shown as IPv4" listener.json \
+    '"event": ?"accepted".*"remote": ?\{"host": ?"127\.0\.0\.1"'
 
 if grep -q . /proc/net/if_inet6; then
     tell v6 udp ::1 "$PORT"
@@ -31,5 +33,6 @@ start_listener v4only -4 -u 0 <input 4<&-
 tell other udp 127.0.0.3 "$PORT"
 tell other send question
 ok 'with -4' wait_for grep -q question v4only.out
-like 'the local address in JSON with -4' v4only.json '"event": ?"accepted".*"local": ?\{"host": ?"127\.0\.0\.3"'
+like 'the local address in JSON with -4' v4only.json \
+    '"event": ?"accepted".*"local": ?\{"host": ?"127\.0\.0\.3"'
 unlike 'nowhere a mapped address' listener.json ::ffff

@@ -37,9 +37,8 @@ ok 'one without a name is heard' wait_for grep -q hello, listener.out
 tell nameless option SO_SNDBUF 400000
 tell nameless send-many 1 100000
 wait_for grep -q truncated listener.json
-ok 'one that is cut is reported' grep -Eq '"event": ?"data".*"truncated": ?true' listener.json
-is 'with its length before that' "$(json_events listener.json data | grep truncated | grep -Eo '"whole_bytes": ?[0-9]*')" \
-    '"whole_bytes":100000'
+like 'one that is cut is reported' listener.json '"event": ?"data".*"truncated": ?true'
+like 'with its length before that' listener.json '"truncated": ?true.*"whole_bytes": ?100000'
 
 start text "$SONDE" -l -U -u there
 wait_for test -S there

@@ -6,7 +6,8 @@ plan 11
 
 ten=0123456789
 long=$ten$ten$ten$ten$ten$ten$ten$ten$ten$ten$ten$ten
-for words in "-U $long" "-l -U $long" "-l -U -u $long" "unix:$long" "-l unix:$long" "-U @$long" "-U -u -s $long path"; do
+for words in "-U $long" "-l -U $long" "-l -U -u $long" "unix:$long" "-l unix:$long" "-U @$long" \
+    "-U -u -s $long path"; do
     # shellcheck disable=SC2086 # a list
     start long "$SONDE" -w 1 $words
     wait_exit "$PID"

@@ -32,8 +32,10 @@ END
 wait_exit "$PID"
 like 'no answer: the advice' unanswered.err 'no answer after our FIN; some servers take it for a hang-up: try --no-shutdown'
 
-peer_listens server rst
+peer_listens server wait=go rst
 start reset "$SONDE" -v -d 127.0.0.1 "$PORT" </dev/null
+wait_for grep -q connected reset.err
+: >go
 wait_exit "$PID"
 like 'a reset' reset.err '#1 .*reset by peer'
 like 'a reset: the end' reset.err '#1 .*closed by reset'

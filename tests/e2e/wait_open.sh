@@ -24,19 +24,14 @@ is 'a name that does not resolve yet: status' "$STATUS" 4
 is 'a name that does not resolve yet: one line' "$(wc -l <client.err | tr -d ' ')" 1
 like 'a name that does not resolve yet: it is named' client.err 'no-such-name\.invalid'
 
-# A port that is free for now: who takes it before our peer does breaks the test, not the promise.
-peer_listens server close
-port=$PORT
-kill "$PEER"
-wait_exit "$PEER"
-start later "$SONDE" -v --wait-open 20 127.0.0.1 "$port" </dev/null
+peer_listens server late=now eof fin
+start later "$SONDE" -v --wait-open 20 127.0.0.1 "$PORT" </dev/null
 client=$PID
 wait_for grep -q 'failed: connection refused' later.err
-start_listener listener 127.0.0.1 "$port" </dev/null
+: >now
 wait_exit "$client"
 is 'later: status' "$STATUS" 0
 like 'later: the log says how long it took' later.err 'connected to .*waited [0-9.]+ m?s'
-wait_exit "$PID"
 
 peer_listens server eof fin
 run client --wait-open 20 127.0.0.1 "$PORT" </dev/null
