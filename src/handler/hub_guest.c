@@ -80,8 +80,6 @@ void guest_send(struct guest *guest, const struct buffer *bytes)
     conn_send(guest->conn, buffer_bytes(bytes), buffer_length(bytes));
     if (half_holds(&guest->conn->out))
         guest_watch_pace(guest);
-    else
-        guest->slow_since = 0;
 }
 
 static void guest_on_open(struct conn *conn)

@@ -14,7 +14,7 @@ struct guest {
     struct incoming_source source;
     bool heard;             /* has said something, where --ignore-empty asks for that */
     bool late;              /* came after the end of input: nothing was sent to it, and its own end comes first */
-    uint64_t slow_since;    /* nothing of what it was sent has been delivered since then; 0: it is not waited for */
+    uint64_t slow_since;    /* nothing of what it was sent had been delivered since then, when that was last looked at */
     int64_t delivered_then;
 };
 

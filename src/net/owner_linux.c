@@ -92,7 +92,7 @@ static bool match_internet(const char *line, const struct wanted *wanted, struct
 }
 
 /* A stream's connections bear the listener's path; the listener is the one that is not connected. A path is in the
- * way whatever the type of its socket. An abstract name is shown with "@" for each NUL. */
+ * way whatever the type of its socket; abstract names are apart. They are shown with "@" for each NUL. */
 static bool match_unix(const char *line, const struct wanted *wanted, struct holder *ret_holder)
 {
     struct holder holder = {.user_known = false};
@@ -104,6 +104,8 @@ static bool match_unix(const char *line, const struct wanted *wanted, struct hol
         (type != SOCK_DGRAM && state != UNIX_STATE_UNCONNECTED))
         return false;
     address_to_endpoint(&wanted->address, &endpoint);
+    if (endpoint.path[0] == '\0' && (type == SOCK_DGRAM) != (strcmp(wanted->scheme, "unix-dgram") == 0))
+        return false;
     if (path == 0 || strlen(line + path) != endpoint.path_length)
         return false;
     for (size_t i = 0; i < endpoint.path_length; i++) {

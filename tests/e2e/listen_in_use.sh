@@ -6,15 +6,14 @@ addresses='127.0.0.1 ::1' points=32
 grep -q . /proc/net/if_inet6 || addresses=127.0.0.1 points=16
 plan $points
 
-# shellcheck disable=SC2153 # PORT is lib.sh's
 # intrude PORT HOLDER ARGUMENT...: one who comes too late.
 intrude() {
-    port=$1 holder=$2
+    taken=$1 holder=$2
     shift 2
     start intruder "$SONDE" -l -w 9 "$@"
     wait_exit "$PID"
     is "$*: status" "$STATUS" 1
-    like "$*: it names the address" intruder.err "^sonde: listen on .*:$port: address already in use"
+    like "$*: it names the address" intruder.err "^sonde: listen on .*:$taken: address already in use"
     like "$*: it names the holder" intruder.err "[^0-9]$holder([^0-9]|\$)"
     is "$*: in one line" "$(wc -l <intruder.err)" 1
 }

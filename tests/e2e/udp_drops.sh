@@ -28,7 +28,7 @@ tell b send from-b
 kernel=$(kernel_drops)
 is 'nothing is told while nothing can be written' "$(told_drops)" 0
 
-start reader cat listener.out 5<&-
+start reader sh -c 'exec cat <&5'
 exec 5<&-
 ln -s reader.out received
 ok 'drops are told then' wait_for json_events listener.json limit

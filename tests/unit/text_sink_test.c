@@ -270,7 +270,7 @@ static void no_more_is_claimed_than_is_known(void **state)
         .type = EVENT_CLOSED, .transport = "udp", .closed_by = PARTY_LOCAL, .out_bytes = 20};
 
     (void)state;
-    assert_told(event, "closed by our FIN: 0 bytes in, 20 bytes out, open 0.00 ms");
+    assert_told(event, "closed by us: 0 bytes in, 20 bytes out, open 0.00 ms");
     event.transport = "tcp";
     event.closed_by = PARTY_ERROR;
     assert_told(event, "closed by an error: 0 bytes in, 20 bytes out, open 0.00 ms");
