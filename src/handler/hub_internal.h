@@ -14,7 +14,7 @@ struct guest {
     struct incoming_source source;
     bool heard;             /* has said something, where --ignore-empty asks for that */
     bool late;              /* came after the end of input: nothing was sent to it, and its own end comes first */
-    uint64_t slow_since;    /* nothing of what it was sent had been delivered since then, when that was last looked at */
+    uint64_t slow_since;    /* nothing of what it was sent was delivered from then to the last look */
     int64_t delivered_then;
 };
 
