@@ -95,3 +95,8 @@ mount_hosts() {
     WRAP="unshare -m sh $T/with_hosts"
     $WRAP true 2>/dev/null || skip_all 'mounts are not permitted here'
 }
+
+# need_terminal: skips the test where no pseudo-terminal can be had.
+need_terminal() {
+    python3 -S -c 'import pty; pty.openpty()' 2>/dev/null || skip_all 'no pseudo-terminals here'
+}

@@ -1,6 +1,6 @@
 /* owner_linux.c: which process holds an address, by way of /proc (proc(5)): the tables in net name
- * a socket's inode and user, and /proc/PID/fd, as far as we may look, tells whose that is. What
- * cannot be read is passed over. */
+ * a socket's inode and user (but for paths see unix_holder.h), and /proc/PID/fd, as far as we may
+ * look, tells whose that is. What cannot be read is passed over. */
 #include "net/owner.h"
 
 #include <ctype.h>
@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "net/unix_holder.h"
 
 /* What a busy machine may have; beyond it the search is not worth the wait. */
 enum { LINES_MAX = 200000, DESCRIPTORS_MAX = 200000 };
@@ -91,25 +93,24 @@ static bool match_internet(const char *line, const struct wanted *wanted, struct
     return true;
 }
 
-/* A stream's connections bear the listener's path; the listener is the one that is not connected. A path is in the
- * way whatever the type of its socket; abstract names are apart. They are shown with "@" for each NUL. */
-static bool match_unix(const char *line, const struct wanted *wanted, struct holder *ret_holder)
+/* Abstract names are apart by type, and shown with "@" for each NUL. A stream's connections bear
+ * the listener's name; the listener is the one that is not connected. */
+static bool match_abstract(const char *line, const struct wanted *wanted, struct holder *ret_holder)
 {
+    unsigned our_type = strcmp(wanted->scheme, "unix-dgram") == 0 ? SOCK_DGRAM : SOCK_STREAM;
     struct holder holder = {.user_known = false};
     struct endpoint endpoint;
     unsigned type, state;
-    int path = 0;
+    int name = 0;
 
-    if (sscanf(line, "%*s %*s %*s %*s %x %x %lu %n", &type, &state, &holder.inode, &path) != 3 ||
-        (type != SOCK_DGRAM && state != UNIX_STATE_UNCONNECTED))
+    if (sscanf(line, "%*s %*s %*s %*s %x %x %lu %n", &type, &state, &holder.inode, &name) != 3 ||
+        type != our_type || (type == SOCK_STREAM && state != UNIX_STATE_UNCONNECTED))
         return false;
     address_to_endpoint(&wanted->address, &endpoint);
-    if (endpoint.path[0] == '\0' && (type == SOCK_DGRAM) != (strcmp(wanted->scheme, "unix-dgram") == 0))
-        return false;
-    if (path == 0 || strlen(line + path) != endpoint.path_length)
+    if (name == 0 || endpoint.path_length == 0 || strlen(line + name) != endpoint.path_length)
         return false;
     for (size_t i = 0; i < endpoint.path_length; i++) {
-        if ((unsigned char)line[path + (int)i] != (endpoint.path[i] ? endpoint.path[i] : '@'))
+        if ((unsigned char)line[name + (int)i] != (endpoint.path[i] ? endpoint.path[i] : '@'))
             return false;
     }
     *ret_holder = holder;
@@ -133,7 +134,7 @@ static bool table_search(const char *file, line_match match, const struct wanted
     return found;
 }
 
-static bool holder_find(const struct wanted *wanted, struct holder *ret_holder)
+static bool table_find(const struct wanted *wanted, struct holder *ret_holder)
 {
     static const struct {
         const char *scheme, *file;
@@ -143,8 +144,8 @@ static bool holder_find(const struct wanted *wanted, struct holder *ret_holder)
         {"tcp", "/proc/net/tcp6", match_internet},
         {"udp", "/proc/net/udp", match_internet},
         {"udp", "/proc/net/udp6", match_internet},
-        {"unix", "/proc/net/unix", match_unix},
-        {"unix-dgram", "/proc/net/unix", match_unix},
+        {"unix", "/proc/net/unix", match_abstract},
+        {"unix-dgram", "/proc/net/unix", match_abstract},
     };
 
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
@@ -153,6 +154,23 @@ static bool holder_find(const struct wanted *wanted, struct holder *ret_holder)
             return true;
     }
     return false;
+}
+
+/* A path in the file system is in the way whatever the type of its socket. */
+static bool holder_find(const struct wanted *wanted, struct holder *ret_holder)
+{
+    struct holder holder = {.user_known = false};
+    struct endpoint endpoint;
+    char path[sizeof endpoint.path + 1] = "";
+
+    address_to_endpoint(&wanted->address, &endpoint);
+    if (!endpoint.has_path || endpoint.path[0] == '\0')
+        return table_find(wanted, ret_holder);
+    memcpy(path, endpoint.path, endpoint.path_length);
+    if (!unix_holder_find(path, &holder.inode))
+        return false;
+    *ret_holder = holder;
+    return true;
 }
 
 /* *left counts the descriptors that may still be looked at. */

@@ -157,7 +157,8 @@ static void peer_describe(struct transport *transport, struct transport_descript
 static void peer_watch(const struct transport *transport, struct watch *ret_watch)
 {
     const struct peer *peer = (const struct peer *)transport;
-    bool waits = datagram_queue_holds(&peer->queue) || peer->refusal;
+    /* What was dropped is told by the read that finds nothing. */
+    bool waits = datagram_queue_holds(&peer->queue) || peer->queue.dropped > 0 || peer->refusal;
 
     ret_watch->read = waits ? WATCH_READY : WATCH_NEVER;
     ret_watch->write = peer->listener->base.fd;

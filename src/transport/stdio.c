@@ -80,10 +80,12 @@ static ssize_t read_when_ready(int fd, void *buffer, size_t size)
 
 static ssize_t read_terminal(int fd, void *buffer, size_t size)
 {
+    errno = EAGAIN;
     ssize_t result = is_background(fd) ? -1 : read_when_ready(fd, buffer, size);
+    int system = errno;
 
-    if (result < 0 && is_background(fd))
-        errno = EAGAIN;
+    if (result < 0)
+        errno = is_background(fd) ? EAGAIN : system;
     return result;
 }
 

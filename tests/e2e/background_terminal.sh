@@ -3,6 +3,7 @@
 # is received is written all the same. In the foreground it reads.
 . "$(dirname "$0")/../lib.sh"
 . "$SOURCE_DIR/tests/tcp_peer.sh"
+need_terminal
 plan 6
 
 peer_listens server send=hello wait=seen fin eof

@@ -6,11 +6,11 @@
 plan 8
 
 head -c 20000 /dev/zero >input
-# All that the peer has to say lies unread in front of the client before that may look at it.
+# All that the peer has to say, much more than one read takes, lies in front of the client before it may look at it.
 try() {
     rm -f go sent ended
-    peer_listens server wait=go zeros=50000 acknowledged touch=sent wait=ended eof
-    start_client client "$@" 127.0.0.1 "$PORT" <input
+    peer_listens server wait=go zeros=50000 acknowledged touch=sent wait=ended unbroken eof
+    start_client client --bufsize 100 "$@" 127.0.0.1 "$PORT" <input
     client=$PID
     wait_for has_event client fin_sent
     kill -s STOP "$client"

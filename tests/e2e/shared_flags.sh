@@ -3,6 +3,7 @@
 # for the run, not after it, not after a signal that cannot be caught.
 . "$(dirname "$0")/../lib.sh"
 . "$SOURCE_DIR/tests/tcp_peer.sh"
+need_terminal
 plan 10
 
 cat >flags.py <<'END'

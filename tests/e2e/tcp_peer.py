@@ -65,6 +65,12 @@ class Peer:
             raise
         sys.exit("an end came instead of a reset")
 
+    def unbroken(self, _):
+        """No reset has come, not even behind the end, where reading does not tell it."""
+        error = self.connection.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        if error:
+            sys.exit(os.strerror(error))
+
     def end(self, _):
         """Read up to the end or a reset, whichever it is."""
         try:

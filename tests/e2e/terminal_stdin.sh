@@ -4,6 +4,7 @@
 # end of stdin, unless SIGHUP comes with it.
 . "$(dirname "$0")/../lib.sh"
 . "$SOURCE_DIR/tests/tcp_peer.sh"
+need_terminal
 plan 10
 
 peer_listens server read=6 touch=heard eof send=answer fin

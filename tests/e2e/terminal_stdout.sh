@@ -3,6 +3,7 @@
 # as text; --raw lets them through. In a pipe they are untouched.
 . "$(dirname "$0")/../lib.sh"
 . "$SOURCE_DIR/tests/tcp_peer.sh"
+need_terminal
 plan 7
 
 sent='t\tab\x1b[31mred\x07 \xc2\x85 caf\xc3\xa9 \xff\x00.\n'

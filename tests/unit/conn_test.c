@@ -123,6 +123,29 @@ static void what_is_sent_is_written_at_once_or_later(void **state)
     keeper_close(&keeper);
 }
 
+/* Another's bytes may push out what was in the way: who waited for room must hear of it all the same. */
+static void room_that_comes_outside_of_a_step_is_told_in_the_next(void **state)
+{
+    struct keeper keeper;
+
+    (void)state;
+    keeper_open(&keeper, SCRIPTED_TCP);
+    keeper.peer.room = 0;
+    send_text(&keeper, "waits");
+    world_settle(&keeper.world);
+    assert_int_equal(keeper.rooms, 0);
+    keeper.peer.room = SIZE_MAX;
+    send_text(&keeper, " pushes");
+    assert_written(&keeper.peer, "waits pushes");
+    world_settle(&keeper.world);
+    assert_int_equal(keeper.rooms, 1);
+    send_text(&keeper, " nothing waited");
+    world_settle(&keeper.world);
+    assert_int_equal(keeper.rooms, 1);
+    conn_close(keeper.conn);
+    keeper_close(&keeper);
+}
+
 static void room_is_what_the_queue_still_takes(void **state)
 {
     struct keeper keeper;
@@ -334,6 +357,7 @@ int main(void)
         cmocka_unit_test(who_accepts_nothing_is_read_nothing),
         cmocka_unit_test(a_read_is_as_large_as_it_may_be),
         cmocka_unit_test(what_is_sent_is_written_at_once_or_later),
+        cmocka_unit_test(room_that_comes_outside_of_a_step_is_told_in_the_next),
         cmocka_unit_test(room_is_what_the_queue_still_takes),
         cmocka_unit_test(our_end_comes_behind_what_waits_and_is_said_once),
         cmocka_unit_test(while_nothing_waits_there_is_no_memory),

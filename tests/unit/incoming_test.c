@@ -156,36 +156,41 @@ static void trickle(struct way *way)
     }
 }
 
-static void what_grows_fits_its_queue(void **state)
+/* Many of a byte that grows, to standard output that takes little at first, or all at once. */
+static void assert_grows(const struct config *config, char byte, size_t growth, size_t first_room)
 {
-    struct way way = {0};
+    struct way way = {.config = *config};
     char input[1000];
 
-    (void)state;
-    memset(input, '\033', sizeof input);
-    way_open(&way, 256, true);
-    way.local.room = 0;
+    memset(input, byte, sizeof input);
+    way_open(&way, 256, byte == '\033');
+    way.local.room = first_room;
     scripted_says(&way.peer, input, sizeof input);
     world_settle(&way.world);
-    trickle(&way);
-    assert_int_equal(buffer_length(&way.local.written), 4 * sizeof input);
+    if (first_room != SIZE_MAX)
+        trickle(&way);
+    assert_int_equal(buffer_length(&way.local.written), growth * sizeof input);
     way_close(&way);
+}
+
+static void what_grows_fits_its_queue(void **state)
+{
+    const struct config plain = {0};
+
+    (void)state;
+    assert_grows(&plain, '\033', 4, 0);
+    assert_grows(&plain, '\033', 4, 300);
+    assert_grows(&plain, '\033', 4, SIZE_MAX);
 }
 
 static void labels_fit_their_queue(void **state)
 {
-    struct way way = {.config = {.label = true}};
-    char input[1000];
+    const struct config labelled = {.label = true};
 
     (void)state;
-    memset(input, '\n', sizeof input);
-    way_open(&way, 256, false);
-    way.local.room = 0;
-    scripted_says(&way.peer, input, sizeof input);
-    world_settle(&way.world);
-    trickle(&way);
-    assert_int_equal(buffer_length(&way.local.written), 3 * sizeof input);
-    way_close(&way);
+    assert_grows(&labelled, '\n', 3, 0);
+    assert_grows(&labelled, '\n', 3, 300);
+    assert_grows(&labelled, '\n', 3, SIZE_MAX);
 }
 
 static void a_limit_counts_what_was_passed_on(void **state)

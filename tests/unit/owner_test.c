@@ -7,10 +7,12 @@
 
 #include <cmocka.h>
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -55,14 +57,19 @@ static int bound_socket(const char *host, int type, bool v6_only, uint16_t *ret_
     return fd;
 }
 
+static void assert_holder(const char *scheme, const struct address *address, pid_t process)
+{
+    char text[128] = "", expected[64];
+
+    snprintf(expected, sizeof expected, "(pid %ld)", (long)process);
+    assert_true(owner_find(scheme, address, text, sizeof text));
+    assert_non_null(strstr(text, expected));
+    assert_int_not_equal(text[0], '(');
+}
+
 static void assert_me(const char *scheme, const struct address *address)
 {
-    char text[128] = "", mine[64];
-
-    snprintf(mine, sizeof mine, "(pid %ld)", (long)getpid());
-    assert_true(owner_find(scheme, address, text, sizeof text));
-    assert_non_null(strstr(text, mine));
-    assert_int_not_equal(text[0], '(');
+    assert_holder(scheme, address, getpid());
 }
 
 static void assert_nobody(const char *scheme, const struct address *address)
@@ -149,6 +156,24 @@ static void a_connection_on_the_port_is_not_the_listener(void **state)
     close(accepted);
 }
 
+static struct address named(const char *path)
+{
+    struct address address;
+    struct error error;
+
+    assert_true(address_from_path(path, strlen(path), &address, &error));
+    return address;
+}
+
+static int bound_path(const char *path, int type)
+{
+    const struct address address = named(path);
+    int fd = socket(AF_UNIX, type, 0);
+
+    assert_int_equal(bind(fd, &address.u.any, address.length), 0);
+    return fd;
+}
+
 static void find_unix(const char *scheme, int type, const char *name, size_t length)
 {
     struct address address, other;
@@ -173,21 +198,137 @@ static void find_unix(const char *scheme, int type, const char *name, size_t len
 
 static void a_unix_socket_is_found(void **state)
 {
-    char folder[] = "/tmp/owner_test.XXXXXX", path[64], abstract[64] = "";
-    int length;
+    char abstract[64] = "";
+    size_t length;
 
     (void)state;
     skip_elsewhere();
-    assert_non_null(mkdtemp(folder));
-    length = snprintf(path, sizeof path, "%s/a socket", folder);
-    find_unix("unix", SOCK_STREAM, path, (size_t)length);
-    unlink(path);
-    find_unix("unix-dgram", SOCK_DGRAM, path, (size_t)length);
-    unlink(path);
-    rmdir(folder);
-    length = snprintf(abstract + 1, sizeof abstract - 1, "owner_test-%ld", (long)getpid());
-    find_unix("unix", SOCK_STREAM, abstract, (size_t)length + 1);
-    find_unix("unix-dgram", SOCK_DGRAM, abstract, (size_t)length + 1);
+    find_unix("unix", SOCK_STREAM, "a socket", strlen("a socket"));
+    unlink("a socket");
+    find_unix("unix-dgram", SOCK_DGRAM, "a socket", strlen("a socket"));
+    unlink("a socket");
+    length = 1 + (size_t)snprintf(abstract + 1, sizeof abstract - 1, "o_test-%ld", (long)getpid());
+    find_unix("unix", SOCK_STREAM, abstract, length);
+    find_unix("unix-dgram", SOCK_DGRAM, abstract, length);
+}
+
+/* A child that has a socket at path, and stays until it is killed. */
+static pid_t child_bound(const char *path, int type)
+{
+    int fd = bound_path(path, type);
+    pid_t child;
+
+    if (type != SOCK_DGRAM)
+        assert_int_equal(listen(fd, 1), 0);
+    child = fork();
+    if (child == 0) {
+        alarm(60); /* should the test fail */
+        for (;;)
+            pause();
+    }
+    close(fd);
+    return child;
+}
+
+static void child_end(pid_t child)
+{
+    kill(child, SIGKILL);
+    assert_int_equal(waitpid(child, NULL, 0), child);
+}
+
+/* Whichever of the two the kernel lists first. */
+static void a_relative_path_is_that_of_our_folder(void **state)
+{
+    static const int types[] = {SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET};
+    const struct address path = named("path"), below = named("in/path"), above = named("../path");
+
+    (void)state;
+    skip_elsewhere();
+    assert_int_equal(mkdir("in", 0700), 0);
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+        pid_t outer = child_bound("path", types[i]), inner;
+
+        assert_int_equal(chdir("in"), 0);
+        inner = child_bound("path", types[i]);
+        assert_holder("unix-dgram", &path, inner);
+        assert_holder("unix", &above, outer);
+        assert_int_equal(chdir(".."), 0);
+        assert_holder("unix", &path, outer);
+        assert_holder("unix-dgram", &below, inner);
+        child_end(inner);
+        assert_nobody("unix", &below);
+        child_end(outer);
+        assert_int_equal(unlink("path") + unlink("in/path"), 0);
+    }
+    assert_int_equal(rmdir("in"), 0);
+}
+
+static void a_path_may_be_written_in_many_ways(void **state)
+{
+    const char *folder = *state;
+    char absolute[64], parent[64];
+    const char *forms[] = {"path", "./path", absolute, parent};
+    const size_t count = sizeof forms / sizeof forms[0];
+
+    skip_elsewhere();
+    snprintf(absolute, sizeof absolute, "%s/path", folder);
+    snprintf(parent, sizeof parent, "..%s/path", strrchr(folder, '/'));
+    for (size_t i = 0; i < count * count; i++) {
+        const struct address asked = named(forms[i % count]);
+        int fd = bound_path(forms[i / count], SOCK_DGRAM);
+
+        assert_me("unix", &asked);
+        close(fd);
+        assert_int_equal(unlink("path"), 0);
+        assert_nobody("unix", &asked);
+    }
+}
+
+/* Neither to who had it before nor to a connection that outlives its listener. */
+static void a_path_belongs_to_who_listens_now(void **state)
+{
+    const struct address path = named("path");
+    int client = socket(AF_UNIX, SOCK_STREAM, 0), listener, accepted;
+    pid_t before;
+
+    (void)state;
+    skip_elsewhere();
+    before = child_bound("path", SOCK_STREAM);
+    assert_int_equal(unlink("path"), 0);
+    listener = bound_path("path", SOCK_STREAM);
+    assert_me("unix", &path); /* though not yet listening */
+    assert_int_equal(listen(listener, 1), 0);
+    assert_int_equal(connect(client, &path.u.any, path.length), 0);
+    accepted = accept(listener, NULL, NULL);
+    assert_me("unix", &path);
+    close(listener);
+    assert_nobody("unix", &path);
+    close(client);
+    close(accepted);
+    child_end(before);
+    assert_int_equal(unlink("path"), 0);
+}
+
+/* More than the kernel tells at once. */
+static void one_of_many_is_found(void **state)
+{
+    char names[200][8];
+    int fds[200];
+
+    (void)state;
+    skip_elsewhere();
+    for (int i = 0; i < 200; i++) {
+        snprintf(names[i], sizeof names[i], "%d", i);
+        fds[i] = bound_path(names[i], SOCK_DGRAM);
+    }
+    for (int i = 0; i < 200; i++) {
+        const struct address address = named(names[i]);
+
+        if (i % 10 == 0)
+            assert_me("unix-dgram", &address);
+        close(fds[i]);
+        assert_int_equal(unlink(names[i]), 0);
+    }
 }
 
 /* In a process of another user, who may not look into ours. */
@@ -233,6 +374,22 @@ static void other_schemes_have_no_owner(void **state)
     (void)state;
     assert_nobody("vsock", &address);
     assert_nobody("unix", &none);
+    assert_nobody("unix-dgram", &none);
+}
+
+/* All of it is done in a new folder, the group's state. */
+static int folder_enter(void **state)
+{
+    *state = strdup("/tmp/owner_test.XXXXXX");
+    return *state != NULL && mkdtemp(*state) != NULL ? chdir(*state) : -1;
+}
+
+static int folder_leave(void **state)
+{
+    int status = chdir("/") + rmdir(*state);
+
+    free(*state);
+    return status;
 }
 
 int main(void)
@@ -242,9 +399,13 @@ int main(void)
         cmocka_unit_test(a_datagram_socket_is_found),
         cmocka_unit_test(a_connection_on_the_port_is_not_the_listener),
         cmocka_unit_test(a_unix_socket_is_found),
+        cmocka_unit_test(a_relative_path_is_that_of_our_folder),
+        cmocka_unit_test(a_path_may_be_written_in_many_ways),
+        cmocka_unit_test(a_path_belongs_to_who_listens_now),
+        cmocka_unit_test(one_of_many_is_found),
         cmocka_unit_test(a_process_that_cannot_be_seen_has_a_user),
         cmocka_unit_test(other_schemes_have_no_owner),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, folder_enter, folder_leave);
 }

@@ -231,6 +231,28 @@ static void a_slow_peer_does_not_hold_up_the_other_direction(void **state)
     relay_world_free(&run);
 }
 
+/* --bufsize may be more than waits for standard output. */
+static void a_read_larger_than_the_queue_goes_through_in_portions(void **state)
+{
+    static char much[1 << 20];
+    struct relay_world run;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof much; i++)
+        much[i] = (char)(i * 7 + i / 251);
+    relay_world_open(&run);
+    run.read_size = sizeof much;
+    relay_world_start(&run);
+    scripted_says(&run.peer, much, sizeof much);
+    scripted_says(&run.local, much, sizeof much);
+    world_settle(&run.world);
+    assert_int_equal(buffer_length(&run.local.written), sizeof much);
+    assert_memory_equal(buffer_bytes(&run.local.written), much, sizeof much);
+    assert_int_equal(buffer_length(&run.peer.written), sizeof much);
+    assert_memory_equal(buffer_bytes(&run.peer.written), much, sizeof much);
+    relay_world_free(&run);
+}
+
 static void an_idle_connection_holds_no_memory(void **state)
 {
     struct relay_world run;
@@ -333,6 +355,7 @@ int main(void)
         cmocka_unit_test(the_end_before_the_size_is_an_end),
         cmocka_unit_test(slow_standard_output_does_not_hold_up_the_other_direction),
         cmocka_unit_test(a_slow_peer_does_not_hold_up_the_other_direction),
+        cmocka_unit_test(a_read_larger_than_the_queue_goes_through_in_portions),
         cmocka_unit_test(an_idle_connection_holds_no_memory),
         cmocka_unit_test(silence_is_status_4),
         cmocka_unit_test(silence_names_what_was_not_sent),
