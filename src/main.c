@@ -35,6 +35,7 @@ static int run_mode(struct run *run, uint64_t started_at)
         listen_run(run);
     else
         connect_run(run);
+    loop_collect_signals(run->loop);
     int signal = run->ending.broken_pipe ? SIGPIPE : loop_signal(run->loop);
     start_tell_summary(run, started_at, signal);
     loop_free(run->loop);

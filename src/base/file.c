@@ -12,6 +12,8 @@
 
 #include "base/memory.h"
 
+enum { LAST_WAIT = 1000 /* ms for the reader of a pipe, once a signal has come */ };
+
 /* The folder of path, with its final slash; "" for the one we are in. Allocated. */
 static char *folder_of(const char *path)
 {
@@ -59,14 +61,10 @@ static const char *trap_text(const struct stat *about, uid_t folder_owner)
     return NULL;
 }
 
+/* A FIFO waits for its reader here, and a signal ends that. */
 static int open_for_writing(const char *path, int flags, mode_t mode)
 {
-    int fd;
-
-    do
-        fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | flags, mode);
-    while (fd < 0 && errno == EINTR);
-    return fd;
+    return open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | flags, mode);
 }
 
 /* Opens for writing what is no link of somebody else's. One of our own may be followed: nobody else
@@ -198,27 +196,38 @@ bool file_publish(const char *path, const char *text, struct error *ret_error)
            error_set(ret_error, STATUS_LOCAL_IO, errno, "write %s", path);
 }
 
-/* A descriptor shared with others may have been made non-blocking by one of them. */
-static bool wait_for_room(int fd)
+/* False, with EINTR, if nobody has read for LAST_WAIT since a signal came. */
+static bool wait_for_room(int fd, bool *interrupted)
 {
     struct pollfd wanted = {.fd = fd, .events = POLLOUT};
+    int ready = poll(&wanted, 1, *interrupted ? LAST_WAIT : -1);
 
-    return poll(&wanted, 1, -1) >= 0 || errno == EINTR;
+    if (ready < 0 && errno == EINTR)
+        *interrupted = true;
+    else if (ready == 0)
+        errno = EINTR;
+    return ready > 0 || (ready < 0 && errno == EINTR);
 }
 
 bool file_write_all(int fd, const void *bytes, size_t length)
 {
     const char *at = bytes;
+    bool interrupted = false;
 
     while (length) {
+        if (interrupted && !wait_for_room(fd, &interrupted))
+            return false;
         ssize_t written = write(fd, at, length);
         if (written >= 0) {
             at += written;
             length -= (size_t)written;
+        } else if (errno == EINTR) {
+            interrupted = true;
         } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
-            if (!wait_for_room(fd))
+            /* A descriptor shared with others may have been made non-blocking by one of them. */
+            if (!wait_for_room(fd, &interrupted))
                 return false;
-        } else if (errno != EINTR) {
+        } else {
             return false;
         }
     }

@@ -17,7 +17,8 @@ int file_create(const char *path, mode_t mode, struct error *ret_error);
  * or nothing. A FIFO or device is written to, not replaced. */
 bool file_publish(const char *path, const char *text, struct error *ret_error);
 
-/* Writes all of bytes, over interruptions and short writes. False with errno on failure. */
+/* Writes all of bytes, over short writes and, as long as the reader reads, over signals. False with errno on failure:
+ * EINTR if a signal came while nobody read. */
 bool file_write_all(int fd, const void *bytes, size_t length);
 
 #endif

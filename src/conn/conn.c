@@ -16,6 +16,8 @@ enum {
 static const uint64_t probe_first = 200 * CLOCK_MICROSECOND;
 static const uint64_t probe_longest = 50 * CLOCK_MILLISECOND;
 
+static const uint64_t drain_longest = 100 * CLOCK_MILLISECOND;
+
 struct conn *conn_new(struct conn_set *set, uint32_t id, const struct handler *handler, void *handler_data)
 {
     struct conn *conn = memory_zeroed(sizeof *conn);
@@ -144,14 +146,23 @@ void conn_set_closed(struct conn *conn)
         conn->handler->on_close(conn);
 }
 
+/* What is unread when a socket is closed becomes a reset, and destroys what the peer has not read: it is read and
+ * dropped first, though not for ever. True if there is more. */
+static bool conn_drains(struct conn *conn)
+{
+    half_discard(&conn->in);
+    if (!conn_fill(conn))
+        return false;
+    if (conn->drained_by == 0)
+        conn->drained_by = clock_add(conn->now, drain_longest);
+    return conn->now < conn->drained_by;
+}
+
 /* CLOSING ends when all is acknowledged, and looks again a little later while it is not. */
 static void conn_await_acknowledgement(struct conn *conn)
 {
     conn->probe_at = CLOCK_NEVER;
-    if (conn->out.state != HALF_SHUT)
-        return;
-    conn_fill(conn); /* what is left unread when a socket is closed becomes a reset */
-    if (conn->failing)
+    if (conn->out.state != HALF_SHUT || conn_drains(conn) || conn->failing)
         return;
     if (conn_unacknowledged(conn) == 0) {
         conn_set_closed(conn);

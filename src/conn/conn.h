@@ -74,6 +74,7 @@ struct conn {
     uint64_t now, opened_at, active_at;
     uint64_t in_bytes_at_fin;  /* in.bytes when our FIN was sent */
     uint64_t timer_at, probe_at, probe_delay;
+    uint64_t drained_by;       /* CLOSING: when dropping what still comes is given up; 0: it has not begun */
     uint64_t look_at;          /* when acknowledgements are looked at next, which are activity, too */
     size_t pending_then;       /* unacknowledged at the last look; 0 before the first since the last write */
     struct conn_outcome outcome;

@@ -9,8 +9,8 @@
 /* Writes what waits and, if that was the last, our end. True if the queue was in the way and is empty now. */
 bool conn_flush(struct conn *conn);
 
-/* Reads and hands to the handler, turn by turn, for a bounded number of turns. */
-void conn_fill(struct conn *conn);
+/* Reads and hands to the handler, turn by turn. True if it stopped only because the number of turns is bounded. */
+bool conn_fill(struct conn *conn);
 
 /* Hands over what waits, then the peer's end. */
 void conn_deliver(struct conn *conn);

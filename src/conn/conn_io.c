@@ -199,14 +199,17 @@ void conn_deliver(struct conn *conn)
         conn->handler->on_end(conn);
 }
 
-void conn_fill(struct conn *conn)
+bool conn_fill(struct conn *conn)
 {
-    for (int turn = 0; turn < TURNS_MAXIMUM && conn_wants_read(conn); turn++) {
+    for (int turn = 0; turn < TURNS_MAXIMUM; turn++) {
+        if (!conn_wants_read(conn))
+            return false;
         bool more = conn_read_once(conn);
         conn_deliver(conn);
         if (!more)
-            return;
+            return false;
     }
+    return true;
 }
 
 /* Gone without an error: a Unix socket's peer that had read all (unread bytes would be ECONNRESET, unix(7)). */

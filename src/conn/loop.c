@@ -355,14 +355,23 @@ static void on_signal(struct ev_loop *ev, struct ev_signal *signal, int events)
 
 void loop_catch_signal(struct loop *loop, int number)
 {
-    struct sigaction before;
+    struct sigaction action;
 
-    if (sigaction(number, NULL, &before) == 0 && before.sa_handler == SIG_IGN)
+    if (sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN)
         return;
     struct ev_signal *signal = &loop->signals[loop->signal_count++];
     ev_signal_init(signal, on_signal, number);
     signal->data = loop;
     ev_signal_start(loop->ev, signal);
+    /* Calls that may wait after all (a log that nobody reads, a FIFO without a reader) end with EINTR. */
+    sigaction(number, NULL, &action);
+    action.sa_flags &= ~SA_RESTART;
+    sigaction(number, &action, NULL);
+}
+
+void loop_collect_signals(struct loop *loop)
+{
+    ev_run(loop->ev, EVRUN_NOWAIT);
 }
 
 int loop_signal(const struct loop *loop)

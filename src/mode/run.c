@@ -2,6 +2,7 @@
 #include "mode/run.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -10,9 +11,21 @@
 #include "transport/stdio.h"
 
 enum {
+    PIPE_READ = 32 * 1024,               /* of a pipe on standard input, which holds 64 KiB */
     OUTPUT_MAXIMUM = 256 * 1024,         /* bytes that wait for standard output */
     LABELLED_OUTPUT_MAXIMUM = 512 * 1024 /* label.h and escape.h say how lines may grow */
 };
+
+/* Half a pipe at a time: its writer fills the other half meanwhile. A datagram is as long as it is. */
+static size_t run_read_size(const struct run *run)
+{
+    struct stat status;
+    bool stream = !target_is_datagram(&run->config->target);
+    bool halves = stream && fstat(STDIN_FILENO, &status) == 0 && S_ISFIFO(status.st_mode);
+    size_t size = run->config->buffer_size;
+
+    return halves && size > PIPE_READ ? PIPE_READ : size;
+}
 
 static struct conn *run_conn(struct run *run, struct transport *transport)
 {
@@ -20,7 +33,7 @@ static struct conn *run_conn(struct run *run, struct transport *transport)
     struct conn *conn = conn_new(&run->set, 0, &nobody, NULL);
     size_t out = run->config->label ? LABELLED_OUTPUT_MAXIMUM : OUTPUT_MAXIMUM;
 
-    conn_set_buffers(conn, run->config->buffer_size, out);
+    conn_set_buffers(conn, run_read_size(run), out);
     conn_open(conn, transport, clock_now());
     return conn;
 }

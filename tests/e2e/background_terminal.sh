@@ -1,6 +1,6 @@
 #!/bin/sh
-# background_terminal.sh: started in a terminal's background, sonde neither reads the terminal nor is stopped by it; what
-# is received is written all the same. In the foreground it reads.
+# background_terminal.sh: started in a terminal's background, sonde neither reads the terminal nor is stopped by it;
+# what is received is written all the same. In the foreground it reads.
 . "$(dirname "$0")/../lib.sh"
 . "$SOURCE_DIR/tests/tcp_peer.sh"
 need_terminal
@@ -8,7 +8,8 @@ plan 6
 
 peer_listens server send=hello wait=seen fin eof
 # shellcheck disable=SC2086
-start behind $TERMINAL background output 'type=not for sonde\n' see=hello -- "$SONDE" --json=behind.json 127.0.0.1 "$PORT"
+start behind $TERMINAL background output 'type=not for sonde\n' see=hello -- \
+    "$SONDE" --json=behind.json 127.0.0.1 "$PORT"
 wait_for grep -q hello behind.out
 : >seen
 wait_exit "$PID"

@@ -5,7 +5,10 @@
 plan 6
 
 random_file input 20000
-largest() { json_events client.json data | grep "\"dir\": *\"$1\"" | sed 's/.*"len_bytes": *\([0-9]*\).*/\1/' | sort -n | tail -n 1; }
+largest() {
+    json_events client.json data | grep "\"dir\": *\"$1\"" | sed 's/.*"len_bytes": *\([0-9]*\).*/\1/' |
+        sort -n | tail -n 1
+}
 for size in 100 1k; do
     bytes=$size
     [ $size = 1k ] && bytes=1024

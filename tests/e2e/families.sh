@@ -20,7 +20,8 @@ meet() { # NAME WANTED ARGUMENT...
     run client "$@" "$PORT" </dev/null
     is "$name: status" "$STATUS" 0
     wait_exit "$listener"
-    is "$name: the listener sees" "$(json_events listener.json accepted | sed 's/.*"remote": *{"host": *"\([^"]*\)".*/\1/')" "$wanted"
+    seen=$(json_events listener.json accepted | sed 's/.*"remote": *{"host": *"\([^"]*\)".*/\1/')
+    is "$name: the listener sees" "$seen" "$wanted"
 }
 
 meet 'IPv4 literal' 127.0.0.1 127.0.0.1

@@ -1,13 +1,13 @@
 #!/bin/sh
-# happy_eyeballs.sh: RFC 8305: a name with a dead first address costs 250 ms, not a timeout, and the loser is closed; one
-# that refuses costs nothing. -v tells each attempt.
+# happy_eyeballs.sh: RFC 8305: a name with a dead first address costs 250 ms, not a timeout, and the loser is closed;
+# one that refuses costs nothing. -v tells each attempt.
 . "$(dirname "$0")/../lib.sh"
 in_namespace
 . "$SOURCE_DIR/tests/tcp_peer.sh"
 ip -6 addr show lo | grep -q ::1 || skip_all 'no IPv6 here'
 mount_hosts '::1 both.test
 127.0.0.1 both.test'
-plan 13
+plan 12
 
 silent_port ::1
 start_listener listener 127.0.0.1 "$PORT" </dev/null
@@ -15,8 +15,8 @@ run client both.test "$PORT" </dev/null
 is 'status' "$STATUS" 0
 waited=$(($(json_value client.json connected t_ns) / 1000000))
 is_between 'the time the dead one costs' "$waited" 245 1500
-is 'the first attempt was IPv6' "$(json_events client.json connecting | sed -n '1s/.*"remote": *{"host": *"\([^"]*\)".*/\1/p')" ::1
-is 'the second was IPv4' "$(json_events client.json connecting | sed -n '2s/.*"remote": *{"host": *"\([^"]*\)".*/\1/p')" 127.0.0.1
+attempts=$(json_events client.json connecting | sed 's/.*"remote": *{"host": *"\([^"]*\)".*/\1/' | tr '\n' ' ')
+is 'the first attempt was IPv6, the second IPv4' "$attempts" '::1 127.0.0.1 '
 is 'the loser is no error' "$(json_count client.json error)" 0
 
 start_listener listener 127.0.0.1 "$PORT" </dev/null

@@ -8,7 +8,11 @@ plan 9
 echo 'left alone' >input
 for option in -d --recv-only; do
     peer_listens server send=one quiet=0.1 send=two fin eof
-    { "$SONDE" --json=client.json $option 127.0.0.1 "$PORT" >client.out 2>client.err; echo $? >status; cat >rest; } <input
+    {
+        "$SONDE" --json=client.json $option 127.0.0.1 "$PORT" >client.out 2>client.err
+        echo $? >status
+        cat >rest
+    } <input
     is "$option: status" "$(cat status)" 0
     is "$option: what was received" "$(cat client.out)" onetwo
     is "$option: stdin was not read" "$(cat rest)" 'left alone'

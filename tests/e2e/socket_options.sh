@@ -1,6 +1,6 @@
 #!/bin/sh
-# socket_options.sh: -O: what was asked for is set, what the system changes is told, what it refuses or nobody knows is an
-# error that names it.
+# socket_options.sh: -O: what was asked for is set, what the system changes is told, what it refuses or nobody knows is
+# an error that names it.
 . "$(dirname "$0")/../lib.sh"
 . "$SOURCE_DIR/tests/tcp_peer.sh"
 plan 12

@@ -1,6 +1,6 @@
 #!/bin/sh
-# verbose_log.sh: without options silence; with -v a line an event: time, connection, what happened; at the end who closed
-# first and how, bytes both ways, what is unacknowledged, and advice where a peer hung up on our FIN.
+# verbose_log.sh: without options silence; with -v a line an event: time, connection, what happened; at the end who
+# closed first and how, bytes both ways, what is unacknowledged, and advice where a peer hung up on our FIN.
 . "$(dirname "$0")/../lib.sh"
 . "$SOURCE_DIR/tests/tcp_peer.sh"
 plan 16
@@ -30,7 +30,8 @@ start unanswered "$SONDE" -v 127.0.0.1 "$PORT" <<END
 question
 END
 wait_exit "$PID"
-like 'no answer: the advice' unanswered.err 'no answer after our FIN; some servers take it for a hang-up: try --no-shutdown'
+like 'no answer: the advice' unanswered.err \
+    'no answer after our FIN; some servers take it for a hang-up: try --no-shutdown$'
 
 peer_listens server wait=go rst
 start reset "$SONDE" -v -d 127.0.0.1 "$PORT" </dev/null

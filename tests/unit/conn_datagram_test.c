@@ -44,6 +44,22 @@ static void each_datagram_is_written_alone(void **state)
     keeper_close(&keeper);
 }
 
+/* A datagram goes as it is or not at all; what a transport says of its length does not make another of its rest. */
+static void a_short_write_leaves_no_rest(void **state)
+{
+    struct keeper keeper;
+
+    (void)state;
+    keeper_open(&keeper, SCRIPTED_UDP);
+    keeper.peer.piece = 2;
+    conn_send(keeper.conn, "four", 4);
+    world_settle(&keeper.world);
+    assert_int_equal(keeper.peer.datagram_count, 1);
+    assert_int_equal(keeper.peer.datagrams[0], 4);
+    conn_close(keeper.conn);
+    keeper_close(&keeper);
+}
+
 static void while_one_waits_there_is_no_room_for_another(void **state)
 {
     struct keeper keeper;
@@ -139,6 +155,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_datagram_is_handed_over_alone),
         cmocka_unit_test(each_datagram_is_written_alone),
+        cmocka_unit_test(a_short_write_leaves_no_rest),
         cmocka_unit_test(while_one_waits_there_is_no_room_for_another),
         cmocka_unit_test(a_cut_one_leaves_no_rest),
         cmocka_unit_test(a_refusal_ends_it),

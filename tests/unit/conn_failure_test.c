@@ -101,11 +101,42 @@ static void what_arrived_is_handed_over_when_the_handler_is_ready(void **state)
     send_text(&keeper, "x");
     world_pass(&keeper.world, CLOCK_SECOND);
     assert_int_equal(keeper.closed, 0);
-    keeper.refuses = false;
-    world_settle(&keeper.world);
+    keeper_accept(&keeper);
     assert_received(&keeper, "patience");
     keeper_close(&keeper);
     assert_broken(&keeper, PARTY_RESET);
+}
+
+static void what_is_left_of_it_is_not_forgotten(void **state)
+{
+    struct keeper keeper;
+
+    (void)state;
+    keeper_open(&keeper, SCRIPTED_TCP);
+    keeper.portion = 2;
+    scripted_says_text(&keeper.peer, "patience");
+    scripted_resets(&keeper.peer);
+    send_text(&keeper, "x");
+    world_settle(&keeper.world);
+    assert_int_equal(keeper.closed, 0);
+    keeper_accept(&keeper);
+    assert_received(&keeper, "patience");
+    keeper_close(&keeper);
+}
+
+static void the_first_failure_counts(void **state)
+{
+    struct keeper keeper;
+
+    (void)state;
+    keeper_open(&keeper, SCRIPTED_TCP);
+    keeper.peer.passing_error = ETIMEDOUT;
+    scripted_fails(&keeper.peer, ECONNRESET);
+    send_text(&keeper, "x");
+    keeper_close(&keeper);
+    assert_broken(&keeper, PARTY_ERROR);
+    assert_int_equal(keeper.outcome.error.system, ETIMEDOUT);
+    assert_false(keeper.outcome.read_failed);
 }
 
 static void after_a_failure_nothing_more_is_written(void **state)
@@ -124,8 +155,8 @@ static void after_a_failure_nothing_more_is_written(void **state)
     world_settle(&keeper.world);
     assert_int_equal(keeper.peer.writes, 1);
     assert_int_equal(keeper.peer.shutdowns, 0);
-    keeper.refuses = false;
     scripted_ends(&keeper.peer);
+    keeper_accept(&keeper);
     keeper_close(&keeper);
 }
 
@@ -197,6 +228,38 @@ static void a_reset_while_the_acknowledgement_is_awaited(void **state)
     keeper_close(&keeper);
     assert_broken(&keeper, PARTY_RESET);
     assert_int_equal(keeper.outcome.unacknowledged, 3);
+}
+
+static void a_reset_with_the_last_acknowledgement_is_clean(void **state)
+{
+    struct keeper keeper;
+
+    (void)state;
+    keeper_open(&keeper, SCRIPTED_TCP);
+    keeper.peer.withholds = true;
+    send_text(&keeper, "bye");
+    conn_close(keeper.conn);
+    world_pass(&keeper.world, CLOCK_SECOND);
+    keeper.peer.acknowledged = 3;
+    scripted_resets(&keeper.peer);
+    keeper_close(&keeper);
+    assert_clean(&keeper);
+}
+
+/* A Unix socket's peer went with our bytes unread: they count as pending no longer, but nobody got them. */
+static void where_nothing_is_acknowledged_a_reset_is_never_clean(void **state)
+{
+    struct keeper keeper;
+
+    (void)state;
+    keeper_open(&keeper, SCRIPTED_UNIX);
+    send_text(&keeper, "unread");
+    scripted_ends(&keeper.peer);
+    world_settle(&keeper.world);
+    scripted_resets(&keeper.peer);
+    keeper.peer.reset = ECONNRESET;
+    keeper_close(&keeper);
+    assert_broken(&keeper, PARTY_RESET);
 }
 
 static void a_peer_that_goes_without_an_error(void **state)
@@ -313,11 +376,15 @@ int main(void)
         cmocka_unit_test(a_reset_met_by_writing),
         cmocka_unit_test(a_write_error_while_much_is_unread),
         cmocka_unit_test(what_arrived_is_handed_over_when_the_handler_is_ready),
+        cmocka_unit_test(what_is_left_of_it_is_not_forgotten),
+        cmocka_unit_test(the_first_failure_counts),
         cmocka_unit_test(after_a_failure_nothing_more_is_written),
         cmocka_unit_test(a_reset_after_the_end_with_everything_acknowledged_is_clean),
         cmocka_unit_test(a_reset_after_the_end_with_something_unacknowledged_is_not),
         cmocka_unit_test(a_reset_that_overtakes_the_reading_of_the_end_is_clean_as_well),
         cmocka_unit_test(a_reset_while_the_acknowledgement_is_awaited),
+        cmocka_unit_test(a_reset_with_the_last_acknowledgement_is_clean),
+        cmocka_unit_test(where_nothing_is_acknowledged_a_reset_is_never_clean),
         cmocka_unit_test(a_peer_that_goes_without_an_error),
         cmocka_unit_test(a_peer_that_goes_without_an_error_and_had_not_got_all),
         cmocka_unit_test(both_ends_were_said_and_the_peer_is_gone),

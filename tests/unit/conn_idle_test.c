@@ -130,6 +130,17 @@ static void acknowledgements_are_activity_while_they_are_awaited(void **state)
     assert_int_equal(keeper.outcome.unacknowledged, 2);
 }
 
+static void one_that_has_timed_out_gets_no_other_timer(void **state)
+{
+    struct keeper keeper;
+
+    (void)state;
+    open_idle(&keeper);
+    conn_set_timer(keeper.conn, keeper.world.now + second);
+    assert_idle_at(&keeper, second, 0);
+    assert_int_equal(keeper.timers, 0);
+}
+
 static void without_a_limit_it_may_be_idle_for_ever(void **state)
 {
     struct keeper keeper;
@@ -153,6 +164,7 @@ int main(void)
         cmocka_unit_test(an_early_acknowledgement_is_no_later_activity),
         cmocka_unit_test(acknowledgements_are_activity),
         cmocka_unit_test(acknowledgements_are_activity_while_they_are_awaited),
+        cmocka_unit_test(one_that_has_timed_out_gets_no_other_timer),
         cmocka_unit_test(without_a_limit_it_may_be_idle_for_ever),
     };
 

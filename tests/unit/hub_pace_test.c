@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -160,6 +161,28 @@ static void when_input_has_ended_nobody_waits(void **state)
     hub_world_close(&run, STATUS_OK);
 }
 
+/* It cannot be told yet, for standard output is in the way of what it said before. */
+static void one_who_has_failed_holds_up_nobody(void **state)
+{
+    struct hub_world run;
+
+    (void)state;
+    hub_world_open(&run);
+    run.read_size = 4;
+    hub_world_start(&run);
+    struct scripted *failed = hub_world_guest(&run), *other = hub_world_guest(&run);
+    run.local.room = 0;
+    scripted_says_text(failed, "before it failed");
+    world_settle(&run.world);
+    failed->passing_error = ECONNRESET;
+    scripted_says_text(&run.local, "0123456789");
+    world_settle(&run.world);
+    assert_int_equal(run.left, 0);
+    assert_written(other, "0123456789");
+    run.local.room = SIZE_MAX;
+    hub_world_close(&run, STATUS_OK);
+}
+
 static void slow_standard_output_does_not_hold_up_input(void **state)
 {
     struct hub_world run;
@@ -308,6 +331,7 @@ int main(void)
         cmocka_unit_test(alone_it_may_be_as_slow_as_it_likes),
         cmocka_unit_test(one_who_comes_later_waits_no_longer),
         cmocka_unit_test(when_input_has_ended_nobody_waits),
+        cmocka_unit_test(one_who_has_failed_holds_up_nobody),
         cmocka_unit_test(slow_standard_output_does_not_hold_up_input),
         cmocka_unit_test(a_silent_guest_does_not_count),
         cmocka_unit_test(without_it_every_guest_counts),

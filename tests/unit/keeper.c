@@ -101,6 +101,14 @@ void keeper_close(struct keeper *keeper)
     buffer_free(&keeper->received);
 }
 
+void keeper_accept(struct keeper *keeper)
+{
+    keeper->refuses = false;
+    keeper->portion = SIZE_MAX;
+    conn_touch(keeper->conn);
+    world_settle(&keeper->world);
+}
+
 void assert_received(const struct keeper *keeper, const char *text)
 {
     size_t length = buffer_length(&keeper->received);

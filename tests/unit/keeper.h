@@ -25,6 +25,9 @@ void keeper_open(struct keeper *keeper, unsigned capabilities);
 /* Asserts that it has closed once, and gives everything back. */
 void keeper_close(struct keeper *keeper);
 
+/* It takes all from now on. */
+void keeper_accept(struct keeper *keeper);
+
 void assert_received(const struct keeper *keeper, const char *text);
 
 #endif

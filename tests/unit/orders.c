@@ -256,7 +256,7 @@ static void start(struct orderly *orderly)
 
     relay_world_open(run);
     run->read_size = READ_SIZE;
-    run->listening = kind == ORDER_LISTENER || kind == ORDER_HALF_CLOSE;
+    run->listening = kind == ORDER_LISTENER || kind == ORDER_HALF_CLOSE || kind == ORDER_SEND_ONLY;
     run->terminal = kind == ORDER_TERMINAL;
     run->config.half_close = kind == ORDER_HALF_CLOSE;
     run->config.no_shutdown = kind == ORDER_NO_SHUTDOWN;

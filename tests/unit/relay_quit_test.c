@@ -177,6 +177,41 @@ static void what_was_received_is_written_though_standard_output_is_slow(void **s
     relay_world_close(&run, STATUS_OK);
 }
 
+static void standard_output_that_is_late_to_the_minute_is_not_too_late(void **state)
+{
+    struct relay_world run;
+
+    (void)state;
+    relay_world_open(&run);
+    run.config.quit_after = second;
+    run.read_size = 4;
+    relay_world_start(&run);
+    run.local.room = 2;
+    scripted_ends(&run.local);
+    scripted_says_text(&run.peer, "received");
+    world_pass(&run.world, 2 * second);
+    run.local.room = SIZE_MAX;
+    run.world.now += second;
+    world_settle(&run.world);
+    assert_written(&run.local, "received");
+    relay_world_ends_after(&run, 4 * second, STATUS_OK);
+}
+
+/* Both have ended, and our FIN does not get out. */
+static void an_end_that_cannot_be_said_is_not_waited_for(void **state)
+{
+    struct relay_world run;
+
+    (void)state;
+    open_with(&run, second);
+    scripted_ends(&run.peer);
+    world_settle(&run.world);
+    run.peer.room = 0;
+    run.peer.blocked_shutdowns = 1000;
+    scripted_ends(&run.local);
+    relay_world_ends_after(&run, second, STATUS_OK);
+}
+
 static void a_datagram_client_ends_after_the_silence(void **state)
 {
     struct relay_world run;
@@ -239,6 +274,8 @@ int main(void)
         cmocka_unit_test(without_shutdown_there_is_no_fin_and_the_run_ends_all_the_same),
         cmocka_unit_test(a_listener_with_nothing_to_say_quits_as_well),
         cmocka_unit_test(what_was_received_is_written_though_standard_output_is_slow),
+        cmocka_unit_test(standard_output_that_is_late_to_the_minute_is_not_too_late),
+        cmocka_unit_test(an_end_that_cannot_be_said_is_not_waited_for),
         cmocka_unit_test(a_datagram_client_ends_after_the_silence),
         cmocka_unit_test(a_datagram_client_that_never_quits),
         cmocka_unit_test(a_datagram_client_with_zero_ends_when_all_is_sent),

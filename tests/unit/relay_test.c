@@ -1,5 +1,5 @@
-/* relay_test.c: proves what ends a relay beside the peers' ends: standard output, --until, --max-bytes, -i, a cut; and
- * that a slow end holds up its own direction alone, within bounded memory. */
+/* relay_test.c: proves what ends a relay beside the peers' ends: standard output, -i, a cut; and that a slow
+ * end holds up its own direction alone, within bounded memory. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -102,92 +102,6 @@ static void the_file_is_full(void **state)
     assert_string_equal(world_last(&run.world, EVENT_ERROR, 0)->message, "copy: no space left on device");
 }
 
-/* --until and --max-bytes, torn in two at every byte, with more behind. */
-
-static void assert_limited(struct relay_world *run, const char *input, const char *expected)
-{
-    struct config config = run->config;
-    size_t length = strlen(input);
-
-    for (size_t tear = 0; tear <= length; tear++) {
-        relay_world_open(run);
-        run->config = config;
-        relay_world_start(run);
-        scripted_says(&run->peer, input, tear);
-        scripted_says(&run->peer, input + tear, length - tear);
-        world_settle(&run->world);
-        assert_written(&run->local, expected);
-        assert_int_equal(run->peer.shutdowns, 1);
-        relay_world_close(run, STATUS_OK);
-    }
-}
-
-static void until_ends_it_behind_the_text(void **state)
-{
-    struct relay_world run;
-    unsigned char text[] = "END";
-
-    (void)state;
-    run.config = (struct config){
-        .quit_after = CLOCK_NEVER, .raw = true, .until = text, .until_length = 3};
-    assert_limited(&run, "the EN ENEND and more", "the EN ENEND");
-}
-
-static void max_bytes_ends_it_exactly_there(void **state)
-{
-    struct relay_world run;
-
-    (void)state;
-    run.config = (struct config){.quit_after = CLOCK_NEVER, .raw = true, .max_bytes = 5};
-    assert_limited(&run, "0123456789", "01234");
-}
-
-static void whichever_comes_first_ends_it(void **state)
-{
-    struct relay_world run;
-    unsigned char text[] = "5";
-
-    (void)state;
-    run.config = (struct config){
-        .quit_after = CLOCK_NEVER, .raw = true, .max_bytes = 5, .until = text, .until_length = 1};
-    assert_limited(&run, "0123456789", "01234");
-    assert_limited(&run, "0153456789", "015");
-}
-
-static void the_end_before_the_text_is_not_what_was_expected(void **state)
-{
-    struct relay_world run;
-    unsigned char text[] = "END";
-
-    (void)state;
-    relay_world_open(&run);
-    run.config.until = text;
-    run.config.until_length = 3;
-    relay_world_start(&run);
-    scripted_ends(&run.local);
-    scripted_says_text(&run.peer, "the EN");
-    scripted_ends(&run.peer);
-    world_settle(&run.world);
-    assert_written(&run.local, "the EN");
-    relay_world_close(&run, STATUS_EXPECT);
-}
-
-static void the_end_before_the_size_is_an_end(void **state)
-{
-    struct relay_world run;
-
-    (void)state;
-    relay_world_open(&run);
-    run.config.max_bytes = 100;
-    relay_world_start(&run);
-    scripted_ends(&run.local);
-    scripted_says_text(&run.peer, "few");
-    scripted_ends(&run.peer);
-    world_settle(&run.world);
-    assert_written(&run.local, "few");
-    relay_world_close(&run, STATUS_OK);
-}
-
 /* Slow ends. */
 
 static void slow_standard_output_does_not_hold_up_the_other_direction(void **state)
@@ -266,6 +180,31 @@ static void an_idle_connection_holds_no_memory(void **state)
     assert_int_equal(run.local_conn->in.queue.capacity + run.local_conn->out.queue.capacity, 0);
     assert_int_equal(run.peer_conn->in.queue.capacity + run.peer_conn->out.queue.capacity, 0);
     relay_world_free(&run);
+}
+
+/* Input that was read and had no place yet. */
+
+static void open_crowded(struct relay_world *run)
+{
+    relay_world_start(run);
+    conn_set_buffers(run->peer_conn, 100, 4);
+    run->peer.room = 0;
+    scripted_says_text(&run->local, "0123456789");
+    world_settle(&run->world);
+    assert_int_equal(run->local.taken, 10);
+}
+
+static void input_that_had_no_place_is_unsent(void **state)
+{
+    struct relay_world run;
+
+    (void)state;
+    relay_world_open(&run);
+    open_crowded(&run);
+    scripted_resets(&run.peer);
+    world_settle(&run.world);
+    relay_world_close(&run, STATUS_BROKEN);
+    assert_non_null(strstr(world_last(&run.world, EVENT_ERROR, 1)->message, "10 bytes unsent"));
 }
 
 /* Time and cuts. */
@@ -348,15 +287,11 @@ int main(void)
         cmocka_unit_test(standard_input_that_fails_is_told_and_ends_ours),
         cmocka_unit_test(the_file_gets_what_standard_output_gets),
         cmocka_unit_test(the_file_is_full),
-        cmocka_unit_test(until_ends_it_behind_the_text),
-        cmocka_unit_test(max_bytes_ends_it_exactly_there),
-        cmocka_unit_test(whichever_comes_first_ends_it),
-        cmocka_unit_test(the_end_before_the_text_is_not_what_was_expected),
-        cmocka_unit_test(the_end_before_the_size_is_an_end),
         cmocka_unit_test(slow_standard_output_does_not_hold_up_the_other_direction),
         cmocka_unit_test(a_slow_peer_does_not_hold_up_the_other_direction),
         cmocka_unit_test(a_read_larger_than_the_queue_goes_through_in_portions),
         cmocka_unit_test(an_idle_connection_holds_no_memory),
+        cmocka_unit_test(input_that_had_no_place_is_unsent),
         cmocka_unit_test(silence_is_status_4),
         cmocka_unit_test(silence_names_what_was_not_sent),
         cmocka_unit_test(silence_when_only_the_acknowledgement_lacks_is_status_5),

@@ -91,7 +91,6 @@ static struct io write_bytes(struct scripted *scripted, const void *bytes, size_
 
     count = count < scripted->room ? count : scripted->room;
     if (is_datagram(scripted)) {
-        count = length;
         assert_true(scripted->datagram_count < SCRIPTED_DATAGRAMS);
         scripted->datagrams[scripted->datagram_count++] = length;
     }

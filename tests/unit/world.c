@@ -31,14 +31,19 @@ static void forget(struct sink *sink)
     free(sink);
 }
 
-/* The loop's part: whoever has closed is about to be freed. */
+/* The loop's part: it looks at a connection's interest when it is told to, and whoever has closed is about to be
+ * freed. */
 static void on_update(struct conn *conn, void *argument)
 {
     struct world *world = argument;
 
-    for (size_t i = 0; i < world->conn_count; i++)
-        if (world->conns[i] == conn && conn->state == CONN_CLOSED)
+    for (size_t i = 0; i < world->conn_count; i++) {
+        if (world->conns[i] != conn)
+            continue;
+        world->interests[i] = conn_interest(conn);
+        if (conn->state == CONN_CLOSED)
             world->conns[i] = NULL;
+    }
 }
 
 void world_open(struct world *world)
@@ -69,6 +74,7 @@ struct conn *world_conn(struct world *world, uint32_t id, const struct handler *
     struct conn *conn = conn_new(&world->set, id, handler, handler_data);
 
     assert_true(world->conn_count < WORLD_CONNS);
+    world->interests[world->conn_count] = (struct conn_interest){.deadline = CLOCK_NEVER};
     world->conns[world->conn_count++] = conn;
     return conn;
 }
@@ -80,7 +86,7 @@ static unsigned ready_of(struct world *world, size_t at)
 
     if (!conn || !conn->transport)
         return 0;
-    struct conn_interest interest = conn_interest(conn);
+    struct conn_interest interest = world->interests[at];
     const struct scripted *scripted = scripted_of(conn->transport);
     if (interest.read && scripted_readable(scripted))
         ready |= READY_READ;
@@ -124,7 +130,7 @@ static uint64_t next_deadline(const struct world *world)
     uint64_t next = CLOCK_NEVER;
 
     for (size_t i = 0; i < world->conn_count; i++) {
-        uint64_t at = world->conns[i] ? conn_interest(world->conns[i]).deadline : CLOCK_NEVER;
+        uint64_t at = world->conns[i] ? world->interests[i].deadline : CLOCK_NEVER;
         next = at < next ? at : next;
     }
     return next;

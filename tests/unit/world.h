@@ -19,6 +19,7 @@ struct world {
     struct conn_set set;
     uint64_t now;
     struct conn *conns[WORLD_CONNS]; /* those that have not closed */
+    struct conn_interest interests[WORLD_CONNS]; /* as the loop was last told */
     bool hangup_told[WORLD_CONNS];   /* the loop tells it once */
     size_t conn_count;
     struct told told[WORLD_TOLD];    /* all but data */
