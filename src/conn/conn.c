@@ -217,12 +217,20 @@ void conn_set_active(struct conn *conn, bool written)
     conn->look_at = clock_add(conn->now, conn->idle / IDLE_LOOKS);
 }
 
+/* False while what the peer says has no place to go: that is not the peer's silence. */
+static bool conn_listens(const struct conn *conn)
+{
+    return conn->state != CONN_OPEN || conn->in.state == HALF_SHUT || conn_wants_read(conn);
+}
+
 static void conn_check_idle(struct conn *conn)
 {
     struct error error;
     char name[ENDPOINT_TEXT_SIZE];
 
     conn_look_at_acknowledgements(conn);
+    if (!conn_listens(conn))
+        conn->active_at = conn->now;
     if (conn->now < conn_idle_at(conn))
         return;
     error_set(&error, STATUS_TIMEOUT, 0, "%s: idle for %.3g s", address_format(&conn->remote, name),
@@ -356,8 +364,7 @@ void conn_close(struct conn *conn)
     conn_set_state(conn, CONN_CLOSING);
 }
 
-/* From outside of a step: time has gone on since the last one. */
-static void conn_catch_up(struct conn *conn)
+void conn_catch_up(struct conn *conn)
 {
     if (conn->now < conn->set->now)
         conn->now = conn->set->now;

@@ -20,6 +20,9 @@ void conn_look(struct conn *conn);
 
 /* conn.c */
 
+/* Called from outside of its step: time has gone on since the last one. */
+void conn_catch_up(struct conn *conn);
+
 /* Bytes went in or out. */
 void conn_set_active(struct conn *conn, bool written);
 void conn_set_closed(struct conn *conn);

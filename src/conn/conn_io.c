@@ -15,10 +15,9 @@ static bool is_local(const struct conn *conn)
     return conn->capabilities & TRANSPORT_LOCAL;
 }
 
-static void conn_describe_failure(struct conn *conn, int system, bool writing)
+static void conn_describe_failure(const struct conn *conn, int system, bool writing, struct error *error)
 {
     char name[ENDPOINT_TEXT_SIZE];
-    struct error *error = &conn->outcome.error;
 
     if (is_local(conn))
         error_set(error, STATUS_LOCAL_IO, system, "%s", writing ? "standard output" : "standard input");
@@ -49,7 +48,7 @@ static void conn_fail(struct conn *conn, int system, bool writing)
         conn->outcome.read_failed = true;
     conn_touch(conn);
     if (!conn_has_all(conn))
-        conn_describe_failure(conn, system, writing);
+        conn_describe_failure(conn, system, writing, &conn->outcome.error);
     conn->outcome.closed_by = is_reset(system) ? PARTY_RESET : PARTY_ERROR;
     if (is_reset(system)) {
         conn->outcome.reset_by = PARTY_PEER;
@@ -60,11 +59,13 @@ static void conn_fail(struct conn *conn, int system, bool writing)
 /* A refusal over UDP need not be the end. */
 static bool conn_tolerates(struct conn *conn, int system)
 {
+    struct error error;
+
     if (!conn->tolerant || !conn_is_datagram(conn))
         return false;
-    conn_describe_failure(conn, system, false);
+    conn_describe_failure(conn, system, false, &error);
     conn->refused = true;
-    conn_tell_error(conn, &conn->outcome.error);
+    conn_tell_error(conn, &error);
     return true;
 }
 
@@ -125,6 +126,7 @@ bool conn_flush(struct conn *conn)
 {
     bool waited = half_holds(&conn->out);
 
+    conn_catch_up(conn);
     if (conn->failing || conn->state < CONN_OPEN || conn->state == CONN_CLOSED)
         return false;
     while (half_holds(&conn->out) && conn_write_once(conn))
@@ -151,7 +153,7 @@ static void conn_read_failed(struct conn *conn, int system)
         return;
     if (is_local(conn)) {
         conn->outcome.read_failed = true;
-        conn_describe_failure(conn, system, false);
+        conn_describe_failure(conn, system, false, &conn->outcome.error);
     } else {
         if (system == EPIPE)
             conn_received_end(conn); /* a reset behind the FIN, which was not read yet */

@@ -8,7 +8,10 @@
 #include "base/clock.h"
 #include "base/memory.h"
 
-enum { ACCEPTS_MAXIMUM = 64, PORT_TRIES_MAXIMUM = 16 };
+enum {
+    ACCEPTS_MAXIMUM = 16, /* in one turn: as many datagrams as a peer's connection takes in one step (conn_io.c) */
+    PORT_TRIES_MAXIMUM = 16
+};
 
 static const uint64_t back_off_first = 50 * CLOCK_MILLISECOND;
 static const uint64_t back_off_longest = CLOCK_SECOND;

@@ -30,9 +30,10 @@ static void describe_undelivered(uint64_t unsent, const struct conn *conn, char 
 
     text[0] = '\0';
     if (unsent > 0)
-        length = (size_t)snprintf(text, size, ", %" PRIu64 " bytes unsent", unsent);
+        length = (size_t)snprintf(text, size, ", %" PRIu64 " byte%s unsent", unsent, unsent == 1 ? "" : "s");
     if (conn->outcome.unacknowledged > 0 && exact)
-        snprintf(text + length, size - length, ", %" PRIu64 " bytes unacknowledged", conn->outcome.unacknowledged);
+        snprintf(text + length, size - length, ", %" PRIu64 " byte%s unacknowledged", conn->outcome.unacknowledged,
+                 conn->outcome.unacknowledged == 1 ? "" : "s");
     else if (conn->outcome.unacknowledged > 0)
         snprintf(text + length, size - length, ", some of it unread by the peer");
 }

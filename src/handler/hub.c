@@ -206,6 +206,14 @@ void hub_add(struct hub *hub, struct conn *conn)
     conn_set_handler(conn, &guest_handler, guest);
 }
 
+bool hub_was_heard(const struct hub *hub)
+{
+    for (const struct guest *guest = hub->guests; guest; guest = guest->next)
+        if (guest->heard)
+            return true;
+    return false;
+}
+
 static void hub_check_until(struct hub *hub)
 {
     struct error error;

@@ -26,6 +26,9 @@ struct hub *hub_new(const struct hub_options *options);
 /* A peer has come: its connection, to be opened by the caller afterwards. */
 void hub_add(struct hub *hub, struct conn *conn);
 
+/* Whether a peer is here that counts: with --ignore-empty one that has said something. */
+bool hub_was_heard(const struct hub *hub);
+
 /* Nobody else will come: the run ends once all who are here have left. */
 void hub_close(struct hub *hub);
 

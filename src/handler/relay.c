@@ -15,6 +15,7 @@ static const uint64_t delivery_grace = 100 * CLOCK_MILLISECOND;
 struct relay {
     struct relay_options options;
     struct conn *local, *output, *remote; /* NULL once closed */
+    struct bus *bus;
     struct incoming incoming;
     struct incoming_source source;
     struct outgoing outgoing;
@@ -336,6 +337,7 @@ struct relay *relay_new(const struct relay_options *options)
     relay->local = options->local;
     relay->output = options->output;
     relay->remote = options->remote;
+    relay->bus = options->remote->set->bus;
     relay->outgoing.crlf = options->config->crlf;
     relay->source.label.number = options->remote->id;
     incoming_init(&relay->incoming, options->config, options->local, options->output);
@@ -352,6 +354,8 @@ void relay_cut(struct relay *relay, enum event_party by, const struct error *err
     relay->cut = by == PARTY_LOCAL;
     if (relay->remote)
         conn_cut(relay->remote, by, error);
+    else if (error)
+        ending_fail(&relay->ending, relay->bus, NULL, error);
     if (relay->local)
         conn_cut(relay->local, by, NULL);
     if (relay->output)

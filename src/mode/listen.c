@@ -111,7 +111,6 @@ static void on_accepted(void *argument, struct transport *transport, uint32_t id
     struct listen_mode *mode = argument;
     struct conn *conn;
 
-    loop_timer_set(mode->first_client, CLOCK_NEVER);
     conn = listen_conn(mode, id);
     if (mode->candidates)
         candidates_add(mode->candidates, conn);
@@ -155,6 +154,8 @@ static void on_no_client(void *argument, uint64_t now)
     struct error error;
 
     (void)now;
+    if (mode->relay || mode->clients > 0 || hub_was_heard(mode->hub))
+        return;
     run_time_out(mode->run, "wait", "no client came", mode->run->config->wait, &error);
     listen_mode_cut(mode, PARTY_TIMEOUT, &error);
 }

@@ -1,12 +1,14 @@
 /* run.c: what the modes share (run.h). */
 #include "mode/run.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/memory.h"
 #include "handler/outgoing.h"
 #include "transport/stdio.h"
 
@@ -78,6 +80,19 @@ void run_time_out(struct run *run, const char *what, const char *text, uint64_t 
     bus_emit(run->bus, &event);
 }
 
+/* A name of our own for a Unix datagram socket: a path or @NAME. */
+static bool run_source_path(const char *source, struct address *ret_source, struct error *ret_error)
+{
+    char *path = memory_string(source);
+    size_t length = strlen(path);
+
+    if (path[0] == '@')
+        path[0] = '\0';
+    bool fits = address_from_path(path, length, ret_source, ret_error);
+    free(path);
+    return fits;
+}
+
 bool run_source(const struct run *run, struct address *ret_source, struct error *ret_error)
 {
     const struct config *config = run->config;
@@ -86,7 +101,7 @@ bool run_source(const struct run *run, struct address *ret_source, struct error 
     if (!config->source)
         return true;
     if (!target_is_internet(&config->target))
-        return address_from_path(config->source, strlen(config->source), ret_source, ret_error);
+        return run_source_path(config->source, ret_source, ret_error);
     if (address_from_literal(config->source, config->source_port, ret_source))
         return true;
     return error_set(ret_error, STATUS_USAGE, 0, "-s %s: not an address of this machine", config->source);

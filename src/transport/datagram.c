@@ -11,10 +11,12 @@
 #include "transport/datagram_listener.h"
 #include "transport/descriptor.h"
 #include "transport/socket.h"
+#include "transport/unix_path.h"
 
 struct datagram_transport {
     struct socket_transport socket;
-    int refusal; /* an earlier datagram's, met by a send; told by the next read */
+    int refusal;           /* an earlier datagram's, met by a send; told by the next read */
+    struct unix_path path; /* our own name, if it is one in the file system */
 };
 
 static struct datagram_transport *of(struct transport *transport)
@@ -48,10 +50,11 @@ static struct io datagram_send(struct datagram_transport *datagram, const void *
     return io;
 }
 
-/* An ICMP error that an earlier datagram caused. */
-static bool is_refusal(int system)
+/* An ICMP error that an earlier datagram caused; a Unix socket's refusal is this datagram's own. */
+static bool is_earlier_refusal(const struct datagram_transport *datagram, int system)
 {
-    return system == ECONNREFUSED || system == EHOSTUNREACH || system == ENETUNREACH;
+    return datagram->socket.scheme == udp_scheme.name &&
+           (system == ECONNREFUSED || system == EHOSTUNREACH || system == ENETUNREACH);
 }
 
 /* A send that reports an earlier datagram's refusal did not send: once more. */
@@ -60,7 +63,7 @@ static struct io datagram_write(struct transport *transport, const void *bytes, 
     struct datagram_transport *datagram = of(transport);
     struct io io = datagram_send(datagram, bytes, length);
 
-    if (io.status != IO_ERROR || !is_refusal(io.system))
+    if (io.status != IO_ERROR || !is_earlier_refusal(datagram, io.system))
         return io;
     struct io again = datagram_send(datagram, bytes, length);
     if (again.status == IO_ERROR)
@@ -78,12 +81,18 @@ static void datagram_watch(const struct transport *transport, struct watch *ret_
         ret_watch->read = WATCH_READY;
 }
 
+static void datagram_close(struct transport *transport, bool abort)
+{
+    unix_path_remove(&of(transport)->path);
+    socket_close(transport, abort);
+}
+
 /* No shutdown: a datagram socket says no end. */
 static const struct transport_ops datagram_ops = {
     .open = socket_open,
     .read = datagram_read,
     .write = datagram_write,
-    .close = socket_close,
+    .close = datagram_close,
     .describe = socket_describe,
     .watch = datagram_watch,
 };
@@ -105,24 +114,34 @@ static struct transport *udp_dial(const struct transport_options *options, struc
     return fd < 0 ? NULL : datagram_new(&udp_scheme, fd, options);
 }
 
-/* A name of its own, so that the peer can answer: where the user gave none, an abstract one of the kernel's choice
- * (autobind, unix(7)); a system without those says so at bind, and the peer cannot answer. */
-static void unix_datagram_name(int fd, const struct transport_options *options)
+/* A name of its own, so that the peer can answer: an abstract one of the kernel's choice (autobind, unix(7)). A system
+ * without those says so at bind, and the peer cannot answer. */
+static struct transport *unix_datagram_dial_unnamed(const struct transport_options *options, struct error *ret_error)
 {
     const struct sockaddr_un any = {.sun_family = AF_UNIX};
-
-    if (!options->local || options->local->length == 0)
-        bind(fd, (const struct sockaddr *)&any, offsetof(struct sockaddr_un, sun_path));
-}
-
-static struct transport *unix_datagram_dial(const struct transport_options *options, struct error *ret_error)
-{
     int fd = socket_create(AF_UNIX, SOCK_DGRAM, 0, options, ret_error);
 
     if (fd < 0)
         return NULL;
-    unix_datagram_name(fd, options);
+    (void)!bind(fd, (const struct sockaddr *)&any, offsetof(struct sockaddr_un, sun_path));
     return datagram_new(&unix_datagram_scheme, fd, options);
+}
+
+/* The name that the user gave is treated as a listener's: for us alone, taken over if stale, removed at the end. */
+static struct transport *unix_datagram_dial(const struct transport_options *options, struct error *ret_error)
+{
+    const struct listener_options naming = {
+        .local = options->local, .mode = 0600, .sockopts = options->sockopts, .origin = options->origin};
+    struct unix_path path;
+
+    if (!options->local || options->local->length == 0)
+        return unix_datagram_dial_unnamed(options, ret_error);
+    int fd = unix_path_bind(unix_datagram_scheme.name, SOCK_DGRAM, &naming, &path, ret_error);
+    if (fd < 0)
+        return NULL;
+    struct transport *transport = datagram_new(&unix_datagram_scheme, fd, options);
+    of(transport)->path = path;
+    return transport;
 }
 
 const struct scheme udp_scheme = {

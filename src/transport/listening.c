@@ -86,10 +86,11 @@ static bool is_clients_own(int system)
 struct io stream_listener_accept(struct listener *listener, struct origin origin,
                                  struct transport **ret_transport)
 {
-    int fd = descriptor_accept(listener->fd, NULL, NULL);
+    struct address remote = {.length = sizeof remote.u};
+    int fd = descriptor_accept(listener->fd, &remote.u.any, &remote.length);
 
     if (fd >= 0) {
-        *ret_transport = ((struct stream_listener *)listener)->kind.accepted(fd, origin);
+        *ret_transport = ((struct stream_listener *)listener)->kind.accepted(fd, &remote, origin);
         return io_result(IO_OK, 0);
     }
     return is_clients_own(errno) ? io_result(IO_WANT_READ, 0) : io_from_call(fd, IO_WANT_READ);

@@ -13,10 +13,11 @@ int listening_socket(const char *scheme, int type, int protocol, const struct li
 bool listening_error(const char *scheme, const struct listener_options *options, int system,
                      struct error *ret_error);
 
-/* A listener of streams: accepted makes a transport of a new descriptor, which it takes over. */
+/* A listener of streams: accepted makes a transport of a new descriptor, which it takes over. The peer's address comes
+ * along, for a connection that was reset meanwhile has forgotten it. */
 struct stream_kind {
     const char *scheme;
-    struct transport *(*accepted)(int fd, struct origin origin);
+    struct transport *(*accepted)(int fd, const struct address *remote, struct origin origin);
 };
 
 struct stream_listener {

@@ -80,22 +80,33 @@ static struct io socket_connect(struct socket_transport *socket)
     return io_result(IO_WANT_WRITE, 0);
 }
 
+/* A TCP connection was there and has been reset since: a SYN is refused by ECONNREFUSED. What arrived is still to be
+ * read, and the reset is told behind it. */
+static bool socket_was_connected(const struct socket_transport *socket, int system)
+{
+    return socket->capabilities & TRANSPORT_ACKNOWLEDGED && (system == ECONNRESET || system == EPIPE);
+}
+
 static struct io socket_connect_result(struct socket_transport *socket)
 {
     int system = socket_take_error(socket->fd);
-    struct address remote;
 
-    if (system)
+    if (socket_was_connected(socket, system))
+        socket->reset = system;
+    else if (system)
         return io_failed(system);
-    address_of_socket(socket->fd, NULL, &remote);
-    return io_result(remote.length ? IO_OK : IO_WANT_WRITE, 0); /* woken early: ENOTCONN */
+    address_of_socket(socket->fd, &socket->local, &socket->remote);
+    if (socket->reset)
+        socket->remote = socket->target;
+    return io_result(socket->remote.length ? IO_OK : IO_WANT_WRITE, 0); /* woken early: ENOTCONN */
 }
 
 struct io socket_open(struct transport *transport)
 {
     struct socket_transport *socket = of(transport);
-    struct io io = socket->connecting ? socket_connect_result(socket) : socket_connect(socket);
-
+    if (socket->connecting)
+        return socket_connect_result(socket);
+    struct io io = socket_connect(socket);
     if (io.status == IO_OK)
         address_of_socket(socket->fd, &socket->local, &socket->remote);
     return io;
@@ -108,7 +119,8 @@ struct io socket_read(struct transport *transport, void *buffer, size_t size)
 
     if (io.status != IO_OK || io.count > 0)
         return io;
-    int system = socket_take_error(socket->fd); /* a reset behind the FIN reads as an end, too */
+    /* A reset behind the FIN reads as an end, too. */
+    int system = socket->reset ? socket->reset : socket_take_error(socket->fd);
     return system ? io_failed(system) : io_result(IO_END, 0);
 }
 

@@ -14,6 +14,7 @@ struct socket_transport {
     bool connecting;             /* connect(2) was called */
     bool later;                  /* cannot be waited for: a Unix listener's backlog is full */
     bool fin_sent;
+    int reset;                   /* errno of a reset met while connecting, told by reading; 0: none */
     struct address local, remote; /* kept: a reset socket has forgotten them */
 };
 

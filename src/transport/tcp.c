@@ -145,12 +145,13 @@ static struct transport *tcp_dial(const struct transport_options *options, struc
     return transport;
 }
 
-static struct transport *tcp_accepted(int fd, struct origin origin)
+static struct transport *tcp_accepted(int fd, const struct address *remote, struct origin origin)
 {
     struct transport *transport = tcp_new(fd, origin);
     struct socket_transport *socket = &of(transport)->socket;
 
-    address_of_socket(fd, &socket->local, &socket->remote);
+    address_of_socket(fd, &socket->local, NULL);
+    socket->remote = *remote;
     return transport;
 }
 

@@ -44,11 +44,12 @@ static struct transport *unix_dial(const struct transport_options *options, stru
     return &socket->base;
 }
 
-static struct transport *unix_accepted(int fd, struct origin origin)
+static struct transport *unix_accepted(int fd, const struct address *remote, struct origin origin)
 {
     struct socket_transport *socket = unix_new(fd, origin);
 
-    address_of_socket(fd, &socket->local, &socket->remote);
+    address_of_socket(fd, &socket->local, NULL);
+    socket->remote = *remote;
     return &socket->base;
 }
 

@@ -56,22 +56,27 @@ static int bind_with_mode(const char *scheme, int type, const struct listener_op
     return fd;
 }
 
-int unix_path_bind(const char *scheme, int type, const struct listener_options *options,
-                   struct unix_path *ret_path, struct error *ret_error)
+static void remember(const struct address *address, struct unix_path *ret_path)
 {
-    const char *path = path_of(options->local);
+    const char *path = path_of(address);
     struct stat status;
-    int fd = bind_with_mode(scheme, type, options, ret_error);
 
-    if (fd < 0 && ret_error->system == EADDRINUSE && take_over(options->local))
-        fd = bind_with_mode(scheme, type, options, ret_error);
-    if (fd < 0)
-        return -1;
-    *ret_path = (struct unix_path){.address = *options->local};
+    *ret_path = (struct unix_path){.address = *address};
     if (path && lstat(path, &status) == 0) {
         ret_path->device = status.st_dev;
         ret_path->inode = status.st_ino;
     }
+}
+
+int unix_path_bind(const char *scheme, int type, const struct listener_options *options,
+                   struct unix_path *ret_path, struct error *ret_error)
+{
+    int fd = bind_with_mode(scheme, type, options, ret_error);
+
+    if (fd < 0 && ret_error->system == EADDRINUSE && take_over(options->local))
+        fd = bind_with_mode(scheme, type, options, ret_error);
+    if (fd >= 0)
+        remember(options->local, ret_path);
     return fd;
 }
 

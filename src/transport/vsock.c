@@ -37,11 +37,12 @@ static struct transport *vsock_dial(const struct transport_options *options, str
     return &socket->base;
 }
 
-static struct transport *vsock_accepted(int fd, struct origin origin)
+static struct transport *vsock_accepted(int fd, const struct address *remote, struct origin origin)
 {
     struct socket_transport *socket = vsock_new(fd, origin);
 
-    address_of_socket(fd, &socket->local, &socket->remote);
+    address_of_socket(fd, &socket->local, NULL);
+    socket->remote = *remote;
     return &socket->base;
 }
 

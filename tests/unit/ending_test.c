@@ -95,7 +95,7 @@ static void a_failure_says_its_reason_and_what_is_missing(void **state)
     closed_open(&closed, SCRIPTED_TCP, 1, 2);
     error_set(&closed.conn.outcome.error, STATUS_BROKEN, ECONNRESET, "read from 127.0.0.1:1");
     ending_of_conn(&closed.ending, &closed.conn, 0);
-    assert_string_equal(message_of(&closed), "read from 127.0.0.1:1: connection reset by peer, 1 bytes unsent, "
+    assert_string_equal(message_of(&closed), "read from 127.0.0.1:1: connection reset by peer, 1 byte unsent, "
                                              "2 bytes unacknowledged");
     assert_int_equal(world_last(&closed.world, EVENT_ERROR, 1)->event.status, STATUS_BROKEN);
     assert_string_equal(world_last(&closed.world, EVENT_ERROR, 1)->event.code, "ECONNRESET");
