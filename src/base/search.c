@@ -63,8 +63,3 @@ bool search_feed(struct search *search, const void *bytes, size_t length, size_t
     }
     return false;
 }
-
-void search_restart(struct search *search)
-{
-    search->matched = 0;
-}

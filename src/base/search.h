@@ -15,7 +15,4 @@ void search_free(struct search *search);
  * up to and including its last; the search begins anew behind it. */
 bool search_feed(struct search *search, const void *bytes, size_t length, size_t *ret_end);
 
-/* Forgets what was fed: the next bytes begin another stream. */
-void search_restart(struct search *search);
-
 #endif

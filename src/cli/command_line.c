@@ -219,7 +219,8 @@ static void complete(struct command_line *line)
     config->family = line->ipv4 ? FAMILY_IPV4 : line->ipv6 ? FAMILY_IPV6 : FAMILY_ANY;
     config->keep_open = config->keep_open || config->clients > 0;
     config->buffer_size = datagram ? DATAGRAM_BUFFER_SIZE : STREAM_BUFFER_SIZE;
-    if (line->buffer_size > 0)
+    config->buffer_size_chosen = line->buffer_size > 0;
+    if (config->buffer_size_chosen)
         config->buffer_size = (size_t)line->buffer_size;
     if (line->given[OPTION_WAIT] == SPELLING_NONE)
         config->wait = line->listen ? CLOCK_NEVER : 10 * CLOCK_SECOND;

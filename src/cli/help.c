@@ -6,7 +6,7 @@
 
 #include <jansson.h>
 
-#if __has_include(<linux/vm_sockets.h>)
+#ifdef HAVE_VSOCK
 #define VSOCK_FEATURE " vsock"
 #else
 #define VSOCK_FEATURE ""

@@ -38,6 +38,7 @@ struct config {
     unsigned char *until;   /* until_length bytes, NULL: none */
     size_t until_length;
     size_t buffer_size;     /* --bufsize. Default 128 KiB; datagrams 65,507 */
+    bool buffer_size_chosen; /* it was given */
     const char *output;     /* -o; NULL: none */
     bool raw;
 

@@ -7,10 +7,7 @@
 #include "base/memory.h"
 #include "conn/conn_internal.h"
 
-enum {
-    BUFFER_DEFAULT = 128 * 1024,
-    IDLE_LOOKS = 8 /* looks for acknowledgements in an idle time */
-};
+enum { BUFFER_DEFAULT = 128 * 1024 };
 
 /* Acknowledgements are looked for at growing distances: no descriptor tells of them. */
 static const uint64_t probe_first = 200 * CLOCK_MICROSECOND;
@@ -45,6 +42,11 @@ void conn_set_handler(struct conn *conn, const struct handler *handler, void *ha
 void conn_set_idle(struct conn *conn, uint64_t idle)
 {
     conn->idle = idle;
+}
+
+void conn_set_tolerant(struct conn *conn, bool tolerant)
+{
+    conn->tolerant = tolerant;
 }
 
 void conn_set_buffers(struct conn *conn, size_t read_size, size_t out_maximum)
@@ -189,54 +191,6 @@ static void conn_advance(struct conn *conn)
         conn_set_state(conn, CONN_CLOSING);
     if (conn->state == CONN_CLOSING && !conn->failing)
         conn_await_acknowledgement(conn);
-}
-
-static uint64_t conn_idle_at(const struct conn *conn)
-{
-    return conn->state < CONN_OPEN ? CLOCK_NEVER : clock_add(conn->active_at, conn->idle);
-}
-
-/* What was written may go on arriving long after. Nothing tells of it, so one looks, several times in an idle time. */
-static void conn_look_at_acknowledgements(struct conn *conn)
-{
-    if (conn->now < conn->look_at)
-        return;
-    size_t pending = conn_unacknowledged(conn);
-    if (pending < conn->pending_then)
-        conn->active_at = conn->now;
-    conn->pending_then = pending;
-    conn->look_at = pending > 0 ? clock_add(conn->now, conn->idle / IDLE_LOOKS) : CLOCK_NEVER;
-}
-
-void conn_set_active(struct conn *conn, bool written)
-{
-    conn->active_at = conn->now;
-    if (!written || conn->idle == CLOCK_NEVER)
-        return;
-    conn->pending_then = 0;
-    conn->look_at = clock_add(conn->now, conn->idle / IDLE_LOOKS);
-}
-
-/* False while what the peer says has no place to go: that is not the peer's silence. */
-static bool conn_listens(const struct conn *conn)
-{
-    return conn->state != CONN_OPEN || conn->in.state == HALF_SHUT || conn_wants_read(conn);
-}
-
-static void conn_check_idle(struct conn *conn)
-{
-    struct error error;
-    char name[ENDPOINT_TEXT_SIZE];
-
-    conn_look_at_acknowledgements(conn);
-    if (!conn_listens(conn))
-        conn->active_at = conn->now;
-    if (conn->now < conn_idle_at(conn))
-        return;
-    error_set(&error, STATUS_TIMEOUT, 0, "%s: idle for %.3g s", address_format(&conn->remote, name),
-              (double)conn->idle / (double)CLOCK_SECOND);
-    conn_tell_timeout(conn, "idle", conn->idle, &error);
-    conn_cut(conn, PARTY_TIMEOUT, &error);
 }
 
 static void conn_check_timers(struct conn *conn)

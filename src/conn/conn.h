@@ -1,5 +1,5 @@
 /* conn.h: one living end of a connection, whatever its transport, and its life-cycle:
- *   RESOLVING -> CONNECTING -> HANDSHAKE -> OPEN -> CLOSING -> CLOSED
+ *   RESOLVING -> CONNECTING -> OPEN -> CLOSING -> CLOSED
  * conn_step is all of it; the loop, or a test, only says what is ready. */
 #ifndef SONDE_CONN_CONN_H
 #define SONDE_CONN_CONN_H
@@ -15,13 +15,13 @@
 enum conn_state {
     CONN_RESOLVING,
     CONN_CONNECTING,
-    CONN_HANDSHAKE,
     CONN_OPEN,
     CONN_CLOSING, /* our last is said and what the peer says is dropped; waiting for its acknowledgement */
     CONN_CLOSED
 };
 
-enum conn_ready { READY_READ = 1, READY_WRITE = 2, READY_HANGUP = 4, READY_TIMER = 8 };
+/* Writing needs no word: a step writes whatever waits. */
+enum conn_ready { READY_READ = 1, READY_HANGUP = 2, READY_TIMER = 4 };
 
 struct conn;
 
@@ -54,7 +54,7 @@ struct conn_outcome {
 
 struct conn_set;
 
-/* Fields are for reading only outside conn.c. */
+/* Fields are for reading only outside of this room. */
 struct conn {
     struct conn_set *set;
     uint32_t id;               /* 0: standard input and output */
@@ -109,6 +109,9 @@ void conn_set_handler(struct conn *conn, const struct handler *handler, void *ha
 
 /* Longest time without a byte. */
 void conn_set_idle(struct conn *conn, uint64_t idle);
+
+/* A datagram's refusal is told, and the connection goes on. */
+void conn_set_tolerant(struct conn *conn, bool tolerant);
 
 /* At most read_size bytes in one read, at most out_maximum waiting to be written. */
 void conn_set_buffers(struct conn *conn, size_t read_size, size_t out_maximum);

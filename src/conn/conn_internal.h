@@ -22,12 +22,20 @@ void conn_look(struct conn *conn);
 
 /* Called from outside of its step: time has gone on since the last one. */
 void conn_catch_up(struct conn *conn);
-
-/* Bytes went in or out. */
-void conn_set_active(struct conn *conn, bool written);
 void conn_set_closed(struct conn *conn);
 size_t conn_unacknowledged(const struct conn *conn);
 bool conn_wants_read(const struct conn *conn);
+
+/* conn_idle.c */
+
+/* Bytes went in or out. */
+void conn_set_active(struct conn *conn, bool written);
+
+/* When it will have been silent for too long, as far as is known now. */
+uint64_t conn_idle_at(const struct conn *conn);
+
+/* Ends it if it has been. */
+void conn_check_idle(struct conn *conn);
 
 /* conn_tell.c: the events of a connection, none for standard input and output. */
 void conn_tell_data(const struct conn *conn, enum event_direction direction, uint64_t offset, const void *bytes,

@@ -21,7 +21,7 @@ static void conn_describe_failure(const struct conn *conn, int system, bool writ
 
     if (is_local(conn))
         error_set(error, STATUS_LOCAL_IO, system, "%s", writing ? "standard output" : "standard input");
-    else if (conn_is_datagram(conn) && system == ECONNREFUSED)
+    else if (conn_is_datagram(conn) && io_is_refusal(system))
         error_set(error, STATUS_CONNECT, system, "%s", address_format(&conn->remote, name));
     else
         error_set(error, STATUS_BROKEN, system, "%s %s", writing ? "write to" : "read from",

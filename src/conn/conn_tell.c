@@ -1,5 +1,4 @@
 /* conn_tell.c: the events of a connection's life (conn_internal.h). */
-#include <string.h>
 
 #include "conn/conn_internal.h"
 
@@ -16,11 +15,6 @@ static struct event conn_event(const struct conn *conn, enum event_type type, en
                           .basis = basis,
                           .status = -1,
                           .transport = conn->scheme};
-}
-
-static struct event_text text_of(const char *text)
-{
-    return (struct event_text){text, strlen(text)};
 }
 
 void conn_tell_data(const struct conn *conn, enum event_direction direction, uint64_t offset, const void *bytes,
@@ -50,7 +44,7 @@ void conn_tell_cut(const struct conn *conn, size_t kept, size_t whole)
     event.what = "datagram";
     event.limit_value = kept;
     event.actual_value = whole;
-    event.message = text_of(text.text);
+    event.message = event_text_of(text.text);
     bus_emit(conn->set->bus, &event);
 }
 
@@ -73,7 +67,7 @@ void conn_tell_reset(const struct conn *conn, enum event_party by, int system)
     struct event event = conn_event(conn, EVENT_RESET, by == PARTY_LOCAL ? BASIS_CALL : BASIS_KERNEL);
     event.reset_by = by;
     event.code = system ? error_symbol(system) : NULL;
-    event.message = text_of(system ? error_reason(system) : "");
+    event.message = event_text_of(system ? error_reason(system) : "");
     bus_emit(conn->set->bus, &event);
 }
 
@@ -84,7 +78,7 @@ void conn_tell_error(const struct conn *conn, const struct error *error)
     struct event event = conn_event(conn, EVENT_ERROR, BASIS_KERNEL);
     event.status = (int)error->status;
     event.code = error->system ? error_symbol(error->system) : NULL;
-    event.message = text_of(error->text);
+    event.message = event_text_of(error->text);
     bus_emit(conn->set->bus, &event);
 }
 
@@ -95,7 +89,7 @@ void conn_tell_timeout(const struct conn *conn, const char *what, uint64_t limit
     struct event event = conn_event(conn, EVENT_TIMEOUT, BASIS_CALL);
     event.what = what;
     event.limit_ns = limit;
-    event.message = text_of(error->text);
+    event.message = event_text_of(error->text);
     bus_emit(conn->set->bus, &event);
 }
 

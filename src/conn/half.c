@@ -10,12 +10,9 @@ void half_consume(struct half *half, size_t length)
         half->datagram = false;
 }
 
-size_t half_discard(struct half *half)
+void half_discard(struct half *half)
 {
-    size_t length = buffer_length(&half->queue);
-
-    half_consume(half, length);
-    return length;
+    half_consume(half, buffer_length(&half->queue));
 }
 
 void half_advance(struct half *half, enum half_state state)

@@ -36,8 +36,8 @@ static inline size_t half_room(const struct half *half)
 /* Takes the first length bytes out. */
 void half_consume(struct half *half, size_t length);
 
-/* Drops what waits. Returns how many bytes that was. */
-size_t half_discard(struct half *half);
+/* Drops what waits. */
+void half_discard(struct half *half);
 
 /* The only way a half's state changes: onwards. */
 void half_advance(struct half *half, enum half_state state);

@@ -11,7 +11,10 @@
 #include "base/memory.h"
 #include "net/hangup.h"
 
-enum { SIGNALS_MAXIMUM = 4 };
+enum {
+    SIGNALS_MAXIMUM = 4,
+    DESCRIPTORS_NEEDED = 4 /* libev's: epoll, timer, and a pipe for signals */
+};
 
 /* How often one asks again what cannot be waited for. */
 static const uint64_t later_delay = 250 * CLOCK_MILLISECOND;
@@ -58,7 +61,7 @@ static double seconds_until(uint64_t at, uint64_t now)
 static void on_conn_io(struct ev_loop *ev, struct ev_io *io, int events)
 {
     (void)ev;
-    conn_ready(io->data, (events & EV_READ ? READY_READ : 0U) | (events & EV_WRITE ? READY_WRITE : 0U));
+    conn_ready(io->data, events & EV_READ ? READY_READ : 0U);
 }
 
 /* Its descriptor stays readable: once is enough. */
@@ -88,7 +91,7 @@ static void on_conn_again(struct ev_loop *ev, struct ev_timer *timer, int events
     (void)ev;
     (void)events;
     conn->transport->ops->watch(conn->transport, &watch);
-    conn_ready(conn, READY_READ | READY_WRITE);
+    conn_ready(conn, READY_READ);
     if (watchers->hangup_polled && hangup_seen(watch.hangup))
         conn_ready(conn, READY_HANGUP);
 }
@@ -157,7 +160,7 @@ static void set_hangup(struct loop *loop, struct conn_watchers *watchers, bool w
     if (wanted && !watchers->hangup_looked && fd >= 0) {
         watchers->hangup_looked = true;
         watchers->hangup_fd = hangup_watch(fd);
-        watchers->hangup_polled = watchers->hangup_fd < 0 && errno == ENOSYS;
+        watchers->hangup_polled = watchers->hangup_fd < 0 && errno != EPERM;
         if (watchers->hangup_fd >= 0) {
             ev_io_set(&watchers->hangup, watchers->hangup_fd, EV_READ);
             ev_io_start(loop->ev, &watchers->hangup);
@@ -221,9 +224,24 @@ static void on_prepare(struct ev_loop *ev, struct ev_prepare *prepare, int event
     conn_set_settle(loop->set, clock_now());
 }
 
+/* libev ends the process where it gets no descriptor for itself: better to know before. */
+static bool has_descriptors(void)
+{
+    int descriptors[DESCRIPTORS_NEEDED];
+    size_t count = 0;
+
+    while (count < DESCRIPTORS_NEEDED && (descriptors[count] = dup(STDERR_FILENO)) >= 0)
+        count++;
+    int system = errno;
+    for (size_t i = 0; i < count; i++)
+        close(descriptors[i]);
+    errno = system;
+    return count == DESCRIPTORS_NEEDED;
+}
+
 struct loop *loop_new(struct conn_set *set)
 {
-    struct ev_loop *ev = ev_loop_new(EVFLAG_AUTO | EVFLAG_NOENV);
+    struct ev_loop *ev = has_descriptors() ? ev_loop_new(EVFLAG_AUTO | EVFLAG_NOENV) : NULL;
 
     if (!ev)
         return NULL;

@@ -206,7 +206,8 @@ static enum progress attempt_start(struct race *race, const struct address *remo
     attempt->started_at = now;
     attempt->next = race->attempts;
     race->attempts = attempt;
-    race_tell_connecting(&tell, remote, attempt->number);
+    conn_set_connecting(race->conn);
+    race_tell_connecting(&tell, &attempt->source, remote, attempt->number);
     attempt->transport = race->options->scheme->dial(
         &(struct transport_options){&attempt->source, remote, race->options->sockopts, tell.origin}, &error);
     if (attempt->transport)

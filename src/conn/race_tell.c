@@ -2,7 +2,6 @@
 #include "conn/race_tell.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/memory.h"
 
@@ -16,11 +15,6 @@ static struct event race_event(const struct race_teller *tell, enum event_type t
                           .transport = tell->options->scheme->name};
 }
 
-static struct event_text text_of(const char *text)
-{
-    return (struct event_text){text, strlen(text)};
-}
-
 static const char *family_name(int family)
 {
     return family == AF_INET6 ? "ipv6" : "ipv4";
@@ -30,7 +24,7 @@ void race_tell_resolving(const struct race_teller *tell, int family)
 {
     struct event event = race_event(tell, EVENT_RESOLVING, BASIS_CALL);
 
-    event.host = text_of(tell->options->host);
+    event.host = event_text_of(tell->options->host);
     event.family = family_name(family);
     bus_emit(tell->origin.bus, &event);
 }
@@ -42,24 +36,28 @@ void race_tell_resolved(const struct race_teller *tell, const struct resolve_res
 
     for (size_t i = 0; i < result->count; i++)
         address_to_endpoint(&result->addresses[i], &addresses[i]);
-    event.host = text_of(tell->options->host);
+    event.host = event_text_of(tell->options->host);
     event.family = family_name(result->family);
     event.addresses = addresses;
     event.address_count = result->count;
     event.duration_ns = duration;
     if (result->failure)
-        event.message = text_of(resolve_reason(result));
+        event.message = event_text_of(resolve_reason(result));
     bus_emit(tell->origin.bus, &event);
     free(addresses);
 }
 
-void race_tell_connecting(const struct race_teller *tell, const struct address *remote, uint64_t number)
+void race_tell_connecting(const struct race_teller *tell, const struct address *source, const struct address *remote,
+                          uint64_t number)
 {
     struct event event = race_event(tell, EVENT_CONNECTING, BASIS_CALL);
-    struct endpoint endpoint;
+    struct endpoint from, to;
 
-    address_to_endpoint(remote, &endpoint);
-    event.remote = &endpoint;
+    address_to_endpoint(source, &from);
+    address_to_endpoint(remote, &to);
+    if (source->length > 0)
+        event.local = &from;
+    event.remote = &to;
     event.attempt = number;
     bus_emit(tell->origin.bus, &event);
 }
@@ -75,7 +73,7 @@ void race_tell_failed(const struct race_teller *tell, const struct address *remo
     event.attempt = number;
     event.duration_ns = duration;
     event.code = error->system ? error_symbol(error->system) : NULL;
-    event.message = text_of(error->system ? error_reason(error->system) : error->text);
+    event.message = event_text_of(error->system ? error_reason(error->system) : error->text);
     bus_emit(tell->origin.bus, &event);
 }
 
@@ -85,7 +83,7 @@ void race_tell_timeout(const struct race_teller *tell, uint64_t limit, const str
 
     event.what = "connect";
     event.limit_ns = limit;
-    event.message = text_of(error->text);
+    event.message = event_text_of(error->text);
     bus_emit(tell->origin.bus, &event);
 }
 

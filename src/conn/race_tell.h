@@ -13,7 +13,9 @@ struct race_teller {
 
 void race_tell_resolving(const struct race_teller *tell, int family);
 void race_tell_resolved(const struct race_teller *tell, const struct resolve_result *result, uint64_t duration);
-void race_tell_connecting(const struct race_teller *tell, const struct address *remote, uint64_t number);
+/* source: what is bound first; length 0: nothing. */
+void race_tell_connecting(const struct race_teller *tell, const struct address *source, const struct address *remote,
+                          uint64_t number);
 void race_tell_failed(const struct race_teller *tell, const struct address *remote, uint64_t number, uint64_t duration,
                       const struct error *error);
 void race_tell_timeout(const struct race_teller *tell, uint64_t limit, const struct error *error);

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* The promise that doc/events.md makes: within a schema fields are only added. */
 enum { EVENT_SCHEMA = 1 };
@@ -68,6 +69,11 @@ struct event_text {
     const void *bytes; /* NULL: not there */
     size_t length;
 };
+
+static inline struct event_text event_text_of(const char *text)
+{
+    return (struct event_text){text, strlen(text)};
+}
 
 struct event {
     enum event_type type;

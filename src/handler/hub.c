@@ -173,7 +173,7 @@ static const struct handler output_handler = {
 void hub_complete(struct hub *hub)
 {
     hub_each(hub, guest_close);
-    hub_close(hub);
+    hub->options.enough(hub->options.argument);
 }
 
 struct hub *hub_new(const struct hub_options *options)
@@ -202,7 +202,7 @@ void hub_add(struct hub *hub, struct conn *conn)
     guest->source.label.number = conn->id;
     guest->next = hub->guests;
     hub->guests = guest;
-    conn->tolerant = hub->options.datagram;
+    conn_set_tolerant(conn, hub->options.datagram);
     conn_set_handler(conn, &guest_handler, guest);
 }
 
@@ -249,6 +249,5 @@ void hub_cut(struct hub *hub, enum event_party by, const struct error *error)
 
 void hub_free(struct hub *hub)
 {
-    incoming_free(&hub->incoming);
     free(hub);
 }

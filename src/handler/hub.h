@@ -16,6 +16,8 @@ struct hub_options {
     ending_done *done;
     /* A peer has left. counted: it was one for --clients; not so an empty one with --ignore-empty. */
     void (*left)(void *argument, bool counted);
+    /* --until or --max-bytes is met: nobody else is wanted; answered by hub_close. */
+    void (*enough)(void *argument);
     void *argument;
 };
 

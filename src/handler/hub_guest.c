@@ -148,8 +148,8 @@ static void guest_drop(struct guest *guest)
     char name[ENDPOINT_TEXT_SIZE];
     struct error error;
 
-    error_set(&error, STATUS_BROKEN, 0, "%s: dropped, for it kept the others waiting for 5 s",
-              address_format(&guest->conn->remote, name));
+    error_set(&error, STATUS_BROKEN, 0, "%s: dropped, for it kept the others waiting for %.3g s",
+              address_format(&guest->conn->remote, name), (double)patience / (double)CLOCK_SECOND);
     conn_cut(guest->conn, PARTY_TIMEOUT, &error);
 }
 
@@ -202,7 +202,7 @@ static void guest_on_close(struct conn *conn)
     if (!hub->ending.broken_pipe)
         guest_tell(guest);
     incoming_end(&hub->incoming, &guest->source);
-    buffer_free(&guest->source.label.line);
+    incoming_source_free(&guest->source);
     free(guest);
     if (hub->local)
         conn_touch(hub->local);

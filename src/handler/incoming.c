@@ -7,14 +7,13 @@ void incoming_init(struct incoming *incoming, const struct config *config, struc
 {
     *incoming = (struct incoming){.config = config, .local = local, .output = output, .left = config->max_bytes};
     incoming->escapes = !config->raw && !config->send_only && stdio_is_terminal(1);
-    if (config->until)
-        incoming->search = search_new(config->until, config->until_length);
 }
 
-void incoming_free(struct incoming *incoming)
+void incoming_source_free(struct incoming_source *source)
 {
-    if (incoming->search)
-        search_free(incoming->search);
+    buffer_free(&source->label.line);
+    search_free(source->search);
+    source->search = NULL;
 }
 
 static bool takes(const struct conn *conn)
@@ -44,18 +43,22 @@ static size_t incoming_room(const struct incoming *incoming)
 }
 
 /* How many of the bytes are wanted: up to the end of --until's text or --max-bytes' size. */
-static size_t incoming_limit(struct incoming *incoming, const unsigned char *bytes, size_t length)
+static size_t incoming_limit(struct incoming *incoming, struct incoming_source *source, const unsigned char *bytes,
+                             size_t length)
 {
+    const struct config *config = incoming->config;
     size_t end;
 
-    if (incoming->config->max_bytes > 0) {
+    if (config->max_bytes > 0) {
         if (length >= incoming->left) {
             length = (size_t)incoming->left;
             incoming->complete = true;
         }
         incoming->left -= length;
     }
-    if (incoming->search && search_feed(incoming->search, bytes, length, &end)) {
+    if (config->until && !source->search)
+        source->search = search_new(config->until, config->until_length);
+    if (source->search && search_feed(source->search, bytes, length, &end)) {
         length = end;
         incoming->complete = true;
     }
@@ -105,7 +108,7 @@ static void pass_piece(struct incoming *incoming, struct incoming_source *source
     size_t length, room = incoming_room(incoming);
     const unsigned char *bytes = conn_input(conn, &length);
 
-    length = incoming_limit(incoming, bytes, length < room ? length : room);
+    length = incoming_limit(incoming, source, bytes, length < room ? length : room);
     if (incoming->output)
         conn_send(incoming->output, bytes, length);
     if (!incoming->local)

@@ -13,7 +13,6 @@ struct incoming {
     const struct config *config;
     struct conn *local;           /* standard output; NULL once it has closed */
     struct conn *output;          /* the file; NULL: none */
-    struct search *search;        /* --until; NULL: none */
     uint64_t left;                /* of --max-bytes, if that is set */
     bool complete;                /* --until or --max-bytes is met: nothing more is passed on */
     bool escapes;                 /* standard output is a terminal, and --raw was not asked for */
@@ -23,10 +22,13 @@ struct incoming {
 /* One peer's share. All zero but for the label's number. */
 struct incoming_source {
     struct label label;
+    struct search *search; /* --until, from the first byte on */
 };
 
 void incoming_init(struct incoming *incoming, const struct config *config, struct conn *local, struct conn *output);
-void incoming_free(struct incoming *incoming);
+
+/* What one peer's share holds; it can be used anew. */
+void incoming_source_free(struct incoming_source *source);
 
 /* Whether anything can be passed on now. */
 bool incoming_has_room(const struct incoming *incoming);

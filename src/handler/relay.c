@@ -364,7 +364,6 @@ void relay_cut(struct relay *relay, enum event_party by, const struct error *err
 
 void relay_free(struct relay *relay)
 {
-    incoming_free(&relay->incoming);
-    buffer_free(&relay->source.label.line);
+    incoming_source_free(&relay->source);
     free(relay);
 }

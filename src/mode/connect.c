@@ -1,14 +1,8 @@
 /* connect.c: one connection to TARGET, joined to standard input and output. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/clock.h"
 #include "conn/dial.h"
-#include "handler/outgoing.h"
 #include "handler/relay.h"
 #include "mode/run.h"
-
-enum { DATAGRAM_READ = 65536 }; /* a UDP datagram is never longer; Unix ones are cut to --bufsize, if that is more */
 
 struct connect {
     struct run *run;
@@ -85,9 +79,9 @@ static struct conn *connect_conn(struct run *run)
     struct conn *conn = conn_new(&run->set, conn_next_id(&run->set), NULL, NULL);
     size_t size = config->buffer_size;
 
-    conn_set_buffers(conn, datagram && size < DATAGRAM_READ ? DATAGRAM_READ : size, size * OUTGOING_GROWTH);
+    conn_set_buffers(conn, datagram && size < DATAGRAM_READ ? DATAGRAM_READ : size, run_queue_size(run));
     conn_set_idle(conn, config->idle);
-    conn->tolerant = config->send_only;
+    conn_set_tolerant(conn, config->send_only);
     return conn;
 }
 

@@ -2,20 +2,15 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/file.h"
 #include "conn/listen.h"
 #include "conn/lookup.h"
 #include "handler/hub.h"
-#include "handler/outgoing.h"
 #include "handler/relay.h"
-#include "mode/candidates.h"
+#include "mode/newcomers.h"
 #include "mode/run.h"
-
-enum { DATAGRAM_READ = 65536 };
 
 /* A datagram peer that says nothing for so long has gone. */
 static const uint64_t datagram_idle = 60 * CLOCK_SECOND;
@@ -27,7 +22,7 @@ struct listen_mode {
     struct listen *listen;
     struct hub *hub;              /* -k, and datagrams; else relay, once the client is chosen */
     struct relay *relay;
-    struct candidates *candidates; /* --ignore-empty without -k */
+    struct newcomers *newcomers; /* --ignore-empty without -k */
     uint64_t clients;             /* that count */
     bool over;                    /* there is nothing left to do */
     struct loop_timer *deadline, *first_client;
@@ -54,8 +49,8 @@ static void listen_mode_cut(struct listen_mode *mode, enum event_party by, const
 {
     lookup_cancel(mode->lookup);
     mode->lookup = NULL;
-    if (mode->candidates)
-        candidates_close(mode->candidates, NULL);
+    if (mode->newcomers)
+        newcomers_close(mode->newcomers, NULL);
     if (mode->relay)
         relay_cut(mode->relay, by, error);
     else
@@ -73,7 +68,7 @@ static struct conn *listen_conn(struct listen_mode *mode, uint32_t id)
         size = size < DATAGRAM_READ ? DATAGRAM_READ : size;
         idle = idle == CLOCK_NEVER ? datagram_idle : idle;
     }
-    conn_set_buffers(conn, size, config->buffer_size * OUTGOING_GROWTH);
+    conn_set_buffers(conn, size, run_queue_size(mode->run));
     conn_set_idle(conn, idle);
     return conn;
 }
@@ -94,9 +89,11 @@ static void listen_mode_choose(void *argument, struct conn *conn)
                                                     .argument = mode});
 }
 
-/* As many as --clients asks for have come. */
-static void listen_mode_enough(struct listen_mode *mode)
+/* As many as --clients asks for have come, or what was waited for. */
+static void listen_mode_enough(void *argument)
 {
+    struct listen_mode *mode = argument;
+
     listen_refuse(mode->listen);
     hub_close(mode->hub);
 }
@@ -112,8 +109,8 @@ static void on_accepted(void *argument, struct transport *transport, uint32_t id
     struct conn *conn;
 
     conn = listen_conn(mode, id);
-    if (mode->candidates)
-        candidates_add(mode->candidates, conn);
+    if (mode->newcomers)
+        newcomers_add(mode->newcomers, conn);
     else if (mode->run->config->keep_open || is_datagram(mode))
         hub_add(mode->hub, conn);
     else
@@ -121,7 +118,7 @@ static void on_accepted(void *argument, struct transport *transport, uint32_t id
     conn_open(conn, transport, now);
     if (!mode->run->config->ignore_empty)
         mode->clients++;
-    if (has_enough(mode) && !mode->relay && !mode->candidates)
+    if (has_enough(mode) && !mode->relay && !mode->newcomers)
         listen_mode_enough(mode);
 }
 
@@ -247,8 +244,8 @@ static void listen_mode_free(struct listen_mode *mode)
     loop_timer_free(mode->deadline);
     loop_timer_free(mode->first_client);
     listen_free(mode->listen);
-    if (mode->candidates)
-        candidates_free(mode->candidates);
+    if (mode->newcomers)
+        newcomers_free(mode->newcomers);
     if (mode->relay)
         relay_free(mode->relay);
     hub_free(mode->hub);
@@ -266,9 +263,10 @@ static void listen_mode_prepare(struct listen_mode *mode)
                                               .input_is_terminal = run_input_is_terminal(run),
                                               .done = on_done,
                                               .left = on_left,
+                                              .enough = listen_mode_enough,
                                               .argument = mode});
     if (config->ignore_empty && !config->keep_open && !is_datagram(mode))
-        mode->candidates = candidates_new(listen_mode_choose, on_left, mode);
+        mode->newcomers = newcomers_new(listen_mode_choose, on_left, mode);
     mode->deadline = loop_timer_new(run->loop, on_deadline, mode);
     mode->first_client = loop_timer_new(run->loop, on_no_client, mode);
     loop_timer_set(mode->deadline, clock_add(clock_now(), config->deadline));

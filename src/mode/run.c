@@ -21,12 +21,13 @@ enum {
 /* Half a pipe at a time: its writer fills the other half meanwhile. A datagram is as long as it is. */
 static size_t run_read_size(const struct run *run)
 {
+    const struct config *config = run->config;
     struct stat status;
-    bool stream = !target_is_datagram(&run->config->target);
-    bool halves = stream && fstat(STDIN_FILENO, &status) == 0 && S_ISFIFO(status.st_mode);
-    size_t size = run->config->buffer_size;
+    bool may_choose = !config->buffer_size_chosen && !target_is_datagram(&config->target);
 
-    return halves && size > PIPE_READ ? PIPE_READ : size;
+    if (may_choose && fstat(STDIN_FILENO, &status) == 0 && S_ISFIFO(status.st_mode))
+        return PIPE_READ;
+    return config->buffer_size;
 }
 
 static struct conn *run_conn(struct run *run, struct transport *transport)
@@ -58,6 +59,11 @@ bool run_open(struct run *run, struct error *ret_error)
 void run_fail(struct run *run, const struct error *error)
 {
     ending_fail(&run->ending, run->bus, NULL, error);
+}
+
+size_t run_queue_size(const struct run *run)
+{
+    return run->config->crlf ? run->config->buffer_size * OUTGOING_GROWTH : run->config->buffer_size;
 }
 
 bool run_input_is_terminal(const struct run *run)

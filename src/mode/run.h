@@ -8,6 +8,9 @@
 #include "handler/ending.h"
 #include "net/sockopt.h"
 
+/* Bytes of a datagram that are kept: UDP's are never longer, Unix ones are cut to --bufsize, if that is more. */
+enum { DATAGRAM_READ = 65536 };
+
 struct run {
     const struct config *config;
     const struct sockopt_list *sockopts;
@@ -23,6 +26,9 @@ bool run_open(struct run *run, struct error *ret_error);
 
 /* Tells a failure that ends the run before there is a handler. */
 void run_fail(struct run *run, const struct error *error);
+
+/* What one read of standard input may become, and wait for a peer. */
+size_t run_queue_size(const struct run *run);
 
 /* Whether standard input is a terminal that is read. */
 bool run_input_is_terminal(const struct run *run);

@@ -6,29 +6,15 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
-enum {
-    CONTROL_SIZE = CMSG_SPACE(sizeof(struct in_pktinfo)) + CMSG_SPACE(sizeof(struct in6_pktinfo))
-};
-
-union control {
-    struct cmsghdr align;
-    unsigned char bytes[CONTROL_SIZE];
-};
-
-static bool option_on(int fd, int level, int name)
-{
-    int on = 1;
-
-    return setsockopt(fd, level, name, &on, sizeof on) == 0;
-}
+#include "net/control.h"
 
 /* A dual-stack socket takes both: for IPv4 only IP_PKTINFO knows the right source after a
  * broadcast. */
 bool datagram_enable(int fd, int family)
 {
-    if (family == AF_INET6 && !option_on(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO))
+    if (family == AF_INET6 && !control_enable(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO))
         return false;
-    return option_on(fd, IPPROTO_IP, IP_PKTINFO);
+    return control_enable(fd, IPPROTO_IP, IP_PKTINFO);
 }
 
 static void local_from_v4(const struct cmsghdr *control, struct address *ret_local)
@@ -149,5 +135,5 @@ ssize_t datagram_send(int fd, const void *bytes, size_t length, const struct add
 
     if (can_be_source(local))
         control_from(&message, &control, local);
-    return sendmsg(fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+    return sendmsg(fd, &message, MSG_DONTWAIT);
 }

@@ -39,5 +39,5 @@ ssize_t datagram_send(int fd, const void *bytes, size_t length, const struct add
                       const struct address *local)
 {
     (void)local;
-    return sendto(fd, bytes, length, MSG_DONTWAIT | MSG_NOSIGNAL, &peer->u.any, peer->length);
+    return sendto(fd, bytes, length, MSG_DONTWAIT, &peer->u.any, peer->length);
 }

@@ -8,27 +8,14 @@
 
 #include <linux/errqueue.h>
 
-/* The error, the router that sent it, and what else the user's options let the kernel add. */
-enum { CONTROL_SIZE = 512 };
-
-union control {
-    struct cmsghdr align;
-    unsigned char bytes[CONTROL_SIZE];
-};
-
-static bool option_on(int fd, int level, int name)
-{
-    int on = 1;
-
-    return setsockopt(fd, level, name, &on, sizeof on) == 0;
-}
+#include "net/control.h"
 
 /* A dual-stack socket needs both. */
 bool errqueue_enable(int fd, int family)
 {
-    if (family == AF_INET6 && !option_on(fd, IPPROTO_IPV6, IPV6_RECVERR))
+    if (family == AF_INET6 && !control_enable(fd, IPPROTO_IPV6, IPV6_RECVERR))
         return false;
-    return option_on(fd, IPPROTO_IP, IP_RECVERR);
+    return control_enable(fd, IPPROTO_IP, IP_RECVERR);
 }
 
 static bool is_error(const struct cmsghdr *control)

@@ -8,10 +8,8 @@
 #include <sys/socket.h>
 
 #include "base/clock.h"
+#include "net/keepalive.h"
 
-#if !defined TCP_KEEPIDLE && defined TCP_KEEPALIVE
-#define TCP_KEEPIDLE TCP_KEEPALIVE
-#endif
 #ifndef TCP_FASTOPEN_CONNECT
 #define TCP_FASTOPEN_CONNECT OPTION_MISSING
 #endif
@@ -91,22 +89,11 @@ bool sockopt_set_buffer(const struct sockopt *option, const struct sockopt_targe
 
 bool sockopt_set_keepalive(const struct sockopt *option, const struct sockopt_target *target)
 {
-    const struct {
-        int name;
-        uint32_t value;
-    } times[] = {
-        {TCP_KEEPIDLE, option->idle},
-        {TCP_KEEPINTVL, option->interval},
-        {TCP_KEEPCNT, option->count},
-    };
+    const struct keepalive times = {option->idle, option->interval, option->count};
 
-    for (size_t i = 0; i < sizeof times / sizeof times[0]; i++) {
-        const struct sockopt_number number = {IPPROTO_TCP, times[i].name};
-
-        if (times[i].value != 0 && !set_int(target->fd, number, times[i].value))
-            return false;
-    }
-    return set_int(target->fd, option->row->any, option->number);
+    if (option->number == 0)
+        return set_int(target->fd, option->row->any, 0);
+    return keepalive_set(target->fd, &times);
 }
 
 bool sockopt_set_linger(const struct sockopt *option, const struct sockopt_target *target)

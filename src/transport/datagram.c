@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -43,7 +42,7 @@ static struct io datagram_read(struct transport *transport, void *buffer, size_t
 static struct io datagram_send(struct datagram_transport *datagram, const void *bytes, size_t length)
 {
     struct io io = io_from_call(
-        send(datagram->socket.fd, bytes, length, MSG_DONTWAIT | MSG_NOSIGNAL), IO_WANT_WRITE);
+        send(datagram->socket.fd, bytes, length, MSG_DONTWAIT), IO_WANT_WRITE);
 
     if (io.status == IO_ERROR && io.system == ENOBUFS)
         io = io_result(IO_WANT_WRITE, 0);
@@ -53,8 +52,7 @@ static struct io datagram_send(struct datagram_transport *datagram, const void *
 /* An ICMP error that an earlier datagram caused; a Unix socket's refusal is this datagram's own. */
 static bool is_earlier_refusal(const struct datagram_transport *datagram, int system)
 {
-    return datagram->socket.scheme == udp_scheme.name &&
-           (system == ECONNREFUSED || system == EHOSTUNREACH || system == ENETUNREACH);
+    return datagram->socket.scheme == udp_scheme.name && io_is_refusal(system);
 }
 
 /* A send that reports an earlier datagram's refusal did not send: once more. */

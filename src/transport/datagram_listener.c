@@ -1,9 +1,7 @@
 /* datagram_listener.c: a pseudo-connection for every peer of one datagram socket (datagram_listener.h). */
 #include "transport/datagram_listener.h"
 
-#include <assert.h>
 #include <errno.h>
-#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -32,11 +30,11 @@ struct datagram_listener {
 /* A pseudo-connection's transport. It shares the listener's descriptor. */
 struct peer {
     struct transport base;
-    struct datagram_listener *listener; /* NULL: it has gone */
-    struct peer *next;                  /* in its bucket */
+    struct datagram_listener *listener;
+    struct peer *next;      /* in its bucket */
     struct address remote, local;
     struct datagram_queue queue;
-    int refusal;                        /* errno of an ICMP error, told by the next read */
+    int refusal;            /* errno of an ICMP error, told by the next read */
 };
 
 static struct peer *peer_of(struct transport *transport)
@@ -118,7 +116,7 @@ static struct io peer_write(struct transport *transport, const void *bytes, size
     for (int attempt = 0; attempt < 2; attempt++) {
         io = io_from_call(datagram_send(peer->listener->base.fd, bytes, length, &peer->remote, &peer->local),
                           IO_WANT_WRITE);
-        if (io.status != IO_ERROR || io.system != ECONNREFUSED)
+        if (io.status != IO_ERROR || !io_is_refusal(io.system))
             break;
     }
     if (io.status == IO_ERROR && io.system == ENOBUFS)

@@ -3,9 +3,19 @@
 #ifndef SONDE_TRANSPORT_DESCRIPTOR_H
 #define SONDE_TRANSPORT_DESCRIPTOR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/socket.h>
 #include <sys/types.h>
+
+/* A system without it: SIGPIPE is ignored for the whole run anyway. */
+#ifndef MSG_NOSIGNAL
+#define MSG_NOSIGNAL 0
+#endif
+
+/* What poll(2) calls ready is read once, or written up to most bytes; EAGAIN instead of waiting. */
+ssize_t descriptor_read_ready(int fd, void *buffer, size_t size);
+ssize_t descriptor_write_ready(int fd, const void *bytes, size_t length, size_t most);
 
 /* As read(2) and write(2) on a pipe or FIFO, but EAGAIN instead of waiting. The write may be short. */
 ssize_t descriptor_read_pipe(int fd, void *buffer, size_t size);

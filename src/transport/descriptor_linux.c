@@ -3,41 +3,16 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <poll.h>
 #include <stdint.h>
 #include <sys/uio.h>
-#include <unistd.h>
-
-static int is_ready(int fd, short events)
-{
-    struct pollfd poll_fd = {.fd = fd, .events = events};
-
-    return poll(&poll_fd, 1, 0) > 0;
-}
 
 /* A kernel or sandbox without RWF_NOWAIT: ready means that one read will not wait. */
-static ssize_t read_when_ready(int fd, void *buffer, size_t size)
-{
-    if (is_ready(fd, POLLIN))
-        return read(fd, buffer, size);
-    errno = EAGAIN;
-    return -1;
-}
-
-static ssize_t write_when_ready(int fd, const void *bytes, size_t length)
-{
-    if (is_ready(fd, POLLOUT))
-        return write(fd, bytes, length < PIPE_BUF ? length : PIPE_BUF);
-    errno = EAGAIN;
-    return -1;
-}
-
 ssize_t descriptor_read_pipe(int fd, void *buffer, size_t size)
 {
     struct iovec vector = {buffer, size};
     ssize_t result = preadv2(fd, &vector, 1, -1, RWF_NOWAIT);
 
-    return result < 0 && (errno == EOPNOTSUPP || errno == ENOSYS) ? read_when_ready(fd, buffer, size)
+    return result < 0 && (errno == EOPNOTSUPP || errno == ENOSYS) ? descriptor_read_ready(fd, buffer, size)
                                                                   : result;
 }
 
@@ -46,7 +21,7 @@ ssize_t descriptor_write_pipe(int fd, const void *bytes, size_t length)
     struct iovec vector = {(void *)(uintptr_t)bytes, length};
     ssize_t result = pwritev2(fd, &vector, 1, -1, RWF_NOWAIT);
 
-    return result < 0 && (errno == EOPNOTSUPP || errno == ENOSYS) ? write_when_ready(fd, bytes, length)
+    return result < 0 && (errno == EOPNOTSUPP || errno == ENOSYS) ? descriptor_write_ready(fd, bytes, length, PIPE_BUF)
                                                                   : result;
 }
 

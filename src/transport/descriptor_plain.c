@@ -4,31 +4,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <poll.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
-static int is_ready(int fd, short events)
-{
-    struct pollfd poll_fd = {.fd = fd, .events = events};
-
-    return poll(&poll_fd, 1, 0) > 0;
-}
-
 ssize_t descriptor_read_pipe(int fd, void *buffer, size_t size)
 {
-    if (is_ready(fd, POLLIN))
-        return read(fd, buffer, size);
-    errno = EAGAIN;
-    return -1;
+    return descriptor_read_ready(fd, buffer, size);
 }
 
 ssize_t descriptor_write_pipe(int fd, const void *bytes, size_t length)
 {
-    if (is_ready(fd, POLLOUT))
-        return write(fd, bytes, length < PIPE_BUF ? length : PIPE_BUF);
-    errno = EAGAIN;
-    return -1;
+    return descriptor_write_ready(fd, bytes, length, PIPE_BUF);
 }
 
 static int prepare(int fd)

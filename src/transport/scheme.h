@@ -26,7 +26,7 @@ struct listener_options {
 
 struct listener_ops {
     /* Takes one waiting peer. IO_OK with *ret_transport (NULL if what came was for a peer that is already
-     * there), IO_WANT_READ, or IO_ERROR: EMFILE and its like mean "later". *ret_remote as describe would say. */
+     * there), IO_WANT_READ, or IO_ERROR: EMFILE and its like mean "later". */
     struct io (*accept)(struct listener *listener, struct origin origin, struct transport **ret_transport);
     /* Removes what open made. Pseudo-connections of a datagram listener must have been closed before. */
     void (*close)(struct listener *listener);

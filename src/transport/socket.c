@@ -30,27 +30,28 @@ struct socket_transport *socket_transport_new(size_t size, const struct transpor
 static bool socket_bind(int fd, const struct address *local, struct error *ret_error)
 {
     char name[ENDPOINT_TEXT_SIZE];
-    int yes = 1;
 
-    /* Every attempt of a race may bind the same port. */
-    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
     if (bind(fd, &local->u.any, local->length) == 0)
         return true;
-    return error_set(ret_error, STATUS_CONNECT, errno, "bind %s", address_format(local, name));
+    int system = errno; /* address_format changes it */
+    return error_set(ret_error, STATUS_CONNECT, system, "bind %s", address_format(local, name));
 }
 
 int socket_create(int family, int type, int protocol, const struct transport_options *options,
                   struct error *ret_error)
 {
     const struct sockopt_list *sockopts = options->sockopts;
-    int fd = descriptor_socket(family, type, sockopt_protocol(sockopts, protocol));
+    bool binds = options->local && options->local->length > 0;
+    int fd = descriptor_socket(family, type, sockopt_protocol(sockopts, protocol)), yes = 1;
 
     if (fd < 0) {
         error_set(ret_error, STATUS_CONNECT, errno, "socket");
         return -1;
     }
+    if (binds) /* every attempt of a race may bind the same port */
+        setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
     if (sockopt_apply(sockopts, fd, family, options->remote, false, options->origin, ret_error) &&
-        (!options->local || options->local->length == 0 || socket_bind(fd, options->local, ret_error)))
+        (!binds || socket_bind(fd, options->local, ret_error)))
         return fd;
     close(fd);
     return -1;

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -55,13 +54,6 @@ static enum file_kind kind_of(int fd)
     return stdio_is_terminal(fd) ? FILE_TERMINAL : FILE_BLOCKING;
 }
 
-static bool is_ready(int fd, short events)
-{
-    struct pollfd poll_fd = {.fd = fd, .events = events};
-
-    return poll(&poll_fd, 1, 0) > 0;
-}
-
 /* Reading would stop us (SIGTTIN), or fail with EIO where that is ignored. */
 static bool is_background(int fd)
 {
@@ -70,18 +62,10 @@ static bool is_background(int fd)
     return foreground > 0 && foreground != getpgrp();
 }
 
-static ssize_t read_when_ready(int fd, void *buffer, size_t size)
-{
-    if (is_ready(fd, POLLIN))
-        return read(fd, buffer, size);
-    errno = EAGAIN;
-    return -1;
-}
-
 static ssize_t read_terminal(int fd, void *buffer, size_t size)
 {
     errno = EAGAIN;
-    ssize_t result = is_background(fd) ? -1 : read_when_ready(fd, buffer, size);
+    ssize_t result = is_background(fd) ? -1 : descriptor_read_ready(fd, buffer, size);
     int system = errno;
 
     if (result < 0)
@@ -114,14 +98,6 @@ static struct io stdio_read(struct transport *transport, void *buffer, size_t si
     return result == 0 ? io_result(IO_END, 0) : io_from_call(result, IO_WANT_READ);
 }
 
-static ssize_t write_terminal(int fd, const void *bytes, size_t length)
-{
-    if (is_ready(fd, POLLOUT))
-        return write(fd, bytes, length < TERMINAL_WRITE ? length : TERMINAL_WRITE);
-    errno = EAGAIN;
-    return -1;
-}
-
 static struct io stdio_write(struct transport *transport, const void *bytes, size_t length)
 {
     struct stdio_transport *stdio = of(transport);
@@ -141,7 +117,7 @@ static struct io stdio_write(struct transport *transport, const void *bytes, siz
         result = send(stdio->output, bytes, length, MSG_DONTWAIT | MSG_NOSIGNAL);
         break;
     case FILE_TERMINAL:
-        result = write_terminal(stdio->output, bytes, length);
+        result = descriptor_write_ready(stdio->output, bytes, length, TERMINAL_WRITE);
         break;
     }
     struct io io = io_from_call(result, IO_WANT_WRITE);

@@ -12,7 +12,7 @@ enum {
 
 /* Reads from one descriptor and writes to the other. Their flags are never touched. shutdown ends the output:
  * descriptor 1 becomes /dev/null (so that no socket gets the number), any other one is closed; close closes none
- * of 0, 1 and 2. name: for messages, borrowed. */
+ * of 0, 1 and 2. */
 struct transport *stdio_new(int input, int output);
 
 /* What a descriptor is to its reader. */

@@ -1,9 +1,9 @@
 /* tcp.c: TCP (RFC 9293), and MPTCP where -O mptcp asks for it. */
 #include <errno.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <unistd.h>
 
+#include "net/keepalive.h"
 #include "net/tcpinfo.h"
 #include "transport/socket.h"
 #include "transport/listening.h"
@@ -75,22 +75,12 @@ static bool is_kept_alive(int fd)
 /* From the peer's FIN on nothing tells that it is gone but probes. */
 static void tcp_probe(struct tcp_transport *tcp)
 {
-    static const struct {
-        int level, option, value;
-    } settings[] = {
-        {SOL_SOCKET, SO_KEEPALIVE, 1},
-#ifdef TCP_KEEPIDLE
-        {IPPROTO_TCP, TCP_KEEPIDLE, PROBE_DISTANCE},
-#endif
-        {IPPROTO_TCP, TCP_KEEPINTVL, PROBE_DISTANCE},
-    };
+    static const struct keepalive times = {.idle = PROBE_DISTANCE, .interval = PROBE_DISTANCE};
 
     if (tcp->probing || is_kept_alive(tcp->socket.fd))
         return;
     tcp->probing = true;
-    for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++)
-        setsockopt(tcp->socket.fd, settings[i].level, settings[i].option, &settings[i].value,
-                   sizeof settings[i].value);
+    keepalive_set(tcp->socket.fd, &times);
 }
 
 static struct io tcp_read(struct transport *transport, void *buffer, size_t size)

@@ -3,6 +3,10 @@
 
 #include <errno.h>
 
+#ifndef EHOSTDOWN
+#define EHOSTDOWN EHOSTUNREACH
+#endif
+
 struct io io_failed(int system)
 {
     return (struct io){.status = IO_ERROR, .system = system};
@@ -15,4 +19,10 @@ struct io io_from_call(long result, enum io_status want)
     if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)
         return io_result(want, 0);
     return io_failed(errno);
+}
+
+bool io_is_refusal(int system)
+{
+    return system == ECONNREFUSED || system == EHOSTUNREACH || system == ENETUNREACH || system == EHOSTDOWN ||
+           system == ENOPROTOOPT;
 }

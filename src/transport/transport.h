@@ -91,4 +91,7 @@ struct io io_from_call(long result, enum io_status want);
 /* IO_ERROR with this errno. */
 struct io io_failed(int system);
 
+/* Whether this errno says that nobody takes datagrams there: what ICMP's "unreachable" becomes, whatever its code. */
+bool io_is_refusal(int system);
+
 #endif

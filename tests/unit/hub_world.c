@@ -25,6 +25,14 @@ static void on_left(void *argument, bool counted)
     run->counted += counted;
 }
 
+/* As the mode does: nobody else is let in. */
+static void on_enough(void *argument)
+{
+    struct hub_world *run = argument;
+
+    hub_close(run->hub);
+}
+
 void hub_world_open(struct hub_world *run)
 {
     world_open(&run->world);
@@ -50,6 +58,7 @@ void hub_world_start(struct hub_world *run)
                                              .input_is_terminal = run->terminal,
                                              .done = on_done,
                                              .left = on_left,
+                                             .enough = on_enough,
                                              .argument = run});
     world_settle(&run->world);
 }

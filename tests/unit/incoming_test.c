@@ -78,8 +78,7 @@ static void way_close(struct way *way)
         conn_cut(way->file_conn, PARTY_LOCAL, NULL);
     world_settle(&way->world);
     world_close(&way->world);
-    incoming_free(&way->incoming);
-    buffer_free(&way->source.label.line);
+    incoming_source_free(&way->source);
     scripted_finish(&way->peer);
     scripted_finish(&way->local);
     if (way->with_file)

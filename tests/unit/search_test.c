@@ -72,20 +72,6 @@ static void it_begins_anew_behind_a_find(void **state)
     search_free(search);
 }
 
-static void a_restart_forgets(void **state)
-{
-    struct search *search = search_new("ab", 2);
-    size_t end = 0;
-
-    (void)state;
-    assert_false(search_feed(search, "a", 1, &end));
-    search_restart(search);
-    assert_false(search_feed(search, "b", 1, &end));
-    assert_true(search_feed(search, "ab", 2, &end));
-    search_free(search);
-    search_free(NULL);
-}
-
 static void the_text_is_copied(void **state)
 {
     char text[] = "ab";
@@ -126,7 +112,6 @@ int main(void)
         cmocka_unit_test(it_is_found_however_torn),
         cmocka_unit_test(any_bytes_are_found),
         cmocka_unit_test(it_begins_anew_behind_a_find),
-        cmocka_unit_test(a_restart_forgets),
         cmocka_unit_test(the_text_is_copied),
         cmocka_unit_test(it_agrees_with_a_plain_search),
     };

@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+enum { WORLD_WRITABLE = 8 }; /* beside enum conn_ready: a step writes unasked, but it must be had */
+
 struct recorder {
     struct sink sink;
     struct world *world;
@@ -91,7 +93,7 @@ static unsigned ready_of(struct world *world, size_t at)
     if (interest.read && scripted_readable(scripted))
         ready |= READY_READ;
     if (interest.write && scripted_writable(scripted))
-        ready |= READY_WRITE;
+        ready |= WORLD_WRITABLE;
     if (interest.hangup && scripted->hung_up && !world->hangup_told[at]) {
         ready |= READY_HANGUP;
         world->hangup_told[at] = true;

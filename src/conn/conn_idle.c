@@ -1,0 +1,53 @@
+/* conn_idle.c: how long a connection has been silent (conn_internal.h). */
+#include "base/clock.h"
+#include "conn/conn_internal.h"
+
+enum { IDLE_LOOKS = 8 /* looks for acknowledgements in an idle time */ };
+
+uint64_t conn_idle_at(const struct conn *conn)
+{
+    return conn->state < CONN_OPEN ? CLOCK_NEVER : clock_add(conn->active_at, conn->idle);
+}
+
+/* What was written may go on arriving long after. Nothing tells of it, so one looks, several times in an idle time. */
+static void conn_look_at_acknowledgements(struct conn *conn)
+{
+    if (conn->now < conn->look_at)
+        return;
+    size_t pending = conn_unacknowledged(conn);
+    if (pending < conn->pending_then)
+        conn->active_at = conn->now;
+    conn->pending_then = pending;
+    conn->look_at = pending > 0 ? clock_add(conn->now, conn->idle / IDLE_LOOKS) : CLOCK_NEVER;
+}
+
+void conn_set_active(struct conn *conn, bool written)
+{
+    conn->active_at = conn->now;
+    if (!written || conn->idle == CLOCK_NEVER)
+        return;
+    conn->pending_then = 0;
+    conn->look_at = clock_add(conn->now, conn->idle / IDLE_LOOKS);
+}
+
+/* False while what the peer says has no place to go: that is not the peer's silence. */
+static bool conn_listens(const struct conn *conn)
+{
+    return conn->state != CONN_OPEN || conn->in.state == HALF_SHUT || conn_wants_read(conn);
+}
+
+void conn_check_idle(struct conn *conn)
+{
+    struct error error;
+    char name[ENDPOINT_TEXT_SIZE];
+
+    conn_look_at_acknowledgements(conn);
+    if (!conn_listens(conn))
+        conn->active_at = conn->now;
+    if (conn->now < conn_idle_at(conn))
+        return;
+    error_set(&error, STATUS_TIMEOUT, 0, "%s: idle for %.6g s", address_format(&conn->remote, name),
+              (double)conn->idle / (double)CLOCK_SECOND);
+    conn_tell_timeout(conn, "idle", conn->idle, &error);
+    conn_cut(conn, PARTY_TIMEOUT, &error);
+}

@@ -1,0 +1,27 @@
+/* descriptor.c: the part of descriptor.h that every system has. */
+#include "transport/descriptor.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <unistd.h>
+
+/* False with EAGAIN. */
+static bool is_ready(int fd, short events)
+{
+    struct pollfd poll_fd = {.fd = fd, .events = events};
+
+    if (poll(&poll_fd, 1, 0) > 0)
+        return true;
+    errno = EAGAIN;
+    return false;
+}
+
+ssize_t descriptor_read_ready(int fd, void *buffer, size_t size)
+{
+    return is_ready(fd, POLLIN) ? read(fd, buffer, size) : -1;
+}
+
+ssize_t descriptor_write_ready(int fd, const void *bytes, size_t length, size_t most)
+{
+    return is_ready(fd, POLLOUT) ? write(fd, bytes, length < most ? length : most) : -1;
+}
