@@ -82,9 +82,11 @@ static void listen_fill_up(struct listen *listen, uint64_t now)
 {
     struct error text;
 
+    if (!listen->datagram)
+        listen_pause(listen, true);
     if (!listen->full) {
-        error_set(&text, STATUS_OK, 0, "%llu clients are here: others %s", (unsigned long long)listen->conns,
-                  listen->datagram ? "are not heard" : "wait");
+        error_set(&text, STATUS_OK, 0, "as many clients as -m allows are here, %llu: others %s",
+                  (unsigned long long)listen->conns, listen->datagram ? "are not heard" : "wait");
         listen_tell_limit(listen, "max-conns", listen->max_conns, &text, now);
     }
     listen->full = true;
@@ -143,8 +145,8 @@ static void on_door(void *argument, uint64_t now)
 
     for (int turn = 0; turn < ACCEPTS_MAXIMUM && door->watch; turn++) {
         if (listen_is_full(listen) && !listen->datagram) {
-            listen_pause(listen, true);
-            listen_fill_up(listen, now);
+            if (turn == 0) /* somebody is waiting indeed */
+                listen_fill_up(listen, now);
             return;
         }
         if (!door_accept(door, now))

@@ -25,6 +25,7 @@ struct lookup {
     struct address *addresses;
     size_t count;
     struct error error;
+    struct loop_timer *none; /* not even a look-up can be begun: told on the loop's next turn */
     lookup_done *done;
     void *argument;
 };
@@ -38,6 +39,7 @@ void lookup_cancel(struct lookup *lookup)
         if (lookup->queries[i].resolve)
             resolve_abandon(lookup->queries[i].resolve);
     }
+    loop_timer_free(lookup->none);
     free(lookup->addresses);
     free(lookup);
 }
@@ -54,6 +56,25 @@ static void lookup_take(struct lookup *lookup, const struct resolve_result *resu
     lookup->count = all;
 }
 
+static bool lookup_waits(const struct lookup *lookup)
+{
+    return lookup->queries[0].resolve || lookup->queries[1].resolve;
+}
+
+static void lookup_check_done(struct lookup *lookup)
+{
+    if (lookup_waits(lookup))
+        return;
+    lookup->done(lookup->argument, lookup->addresses, lookup->count, &lookup->error);
+    lookup_cancel(lookup);
+}
+
+static void on_none(void *argument, uint64_t now)
+{
+    (void)now;
+    lookup_check_done(argument);
+}
+
 static void on_resolved(void *argument, uint64_t now)
 {
     struct query *query = argument;
@@ -67,10 +88,7 @@ static void on_resolved(void *argument, uint64_t now)
     race_tell_resolved(&tell, result, now - query->asked_at);
     lookup_take(lookup, result);
     resolve_result_free(result);
-    if (lookup->queries[0].resolve || lookup->queries[1].resolve)
-        return;
-    lookup->done(lookup->argument, lookup->addresses, lookup->count, &lookup->error);
-    lookup_cancel(lookup);
+    lookup_check_done(lookup);
 }
 
 static void lookup_ask(struct loop *loop, struct query *query, int family)
@@ -99,6 +117,10 @@ struct lookup *lookup_start(struct loop *loop, const char *host, uint16_t port, 
         lookup->queries[i].lookup = lookup;
         if (family == AF_UNSPEC || family == families[i])
             lookup_ask(loop, &lookup->queries[i], families[i]);
+    }
+    if (!lookup_waits(lookup)) {
+        lookup->none = loop_timer_new(loop, on_none, lookup);
+        loop_timer_set(lookup->none, clock_now());
     }
     return lookup;
 }

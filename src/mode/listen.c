@@ -41,6 +41,8 @@ static void on_done(void *argument, const struct ending *ending)
     mode->over = true;
     if (mode->listen)
         listen_refuse(mode->listen);
+    if (mode->newcomers)
+        newcomers_close(mode->newcomers, NULL);
     loop_stop(mode->run->loop);
 }
 
