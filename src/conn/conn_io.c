@@ -57,13 +57,13 @@ static void conn_fail(struct conn *conn, int system, bool writing)
 }
 
 /* A refusal over UDP need not be the end. */
-static bool conn_tolerates(struct conn *conn, int system)
+static bool conn_tolerates(struct conn *conn, int system, bool writing)
 {
     struct error error;
 
     if (!conn->tolerant || !conn_is_datagram(conn))
         return false;
-    conn_describe_failure(conn, system, false, &error);
+    conn_describe_failure(conn, system, writing, &error);
     conn->refused = true;
     conn_tell_error(conn, &error);
     return true;
@@ -115,7 +115,7 @@ static bool conn_write_once(struct conn *conn)
     }
     if (io.status == IO_END)
         conn_fail(conn, io.system ? io.system : EPIPE, true);
-    else if (io.status == IO_ERROR && conn_tolerates(conn, io.system))
+    else if (io.status == IO_ERROR && conn_tolerates(conn, io.system, true))
         half_discard(&conn->out);
     else if (io.status == IO_ERROR)
         conn_fail(conn, io.system, true);
@@ -149,7 +149,7 @@ static void conn_received_end(struct conn *conn)
 /* Reading is over, for one reason or another. Standard input's failure is its end; the rest lives on. */
 static void conn_read_failed(struct conn *conn, int system)
 {
-    if (conn_tolerates(conn, system))
+    if (conn_tolerates(conn, system, false))
         return;
     if (is_local(conn)) {
         conn->outcome.read_failed = true;

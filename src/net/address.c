@@ -197,21 +197,6 @@ bool address_equal(const struct address *a, const struct address *b)
     }
 }
 
-bool address_is_loopback(const struct address *address)
-{
-    struct address bare = *address;
-
-    address_unmap(&bare);
-    switch (address_family(&bare)) {
-    case AF_INET:
-        return ntohl(bare.u.v4.sin_addr.s_addr) >> IN_CLASSA_NSHIFT == IN_LOOPBACKNET;
-    case AF_INET6:
-        return IN6_IS_ADDR_LOOPBACK(&bare.u.v6.sin6_addr);
-    default:
-        return false;
-    }
-}
-
 bool address_is_wildcard(const struct address *address)
 {
     struct address bare = *address;

@@ -48,7 +48,6 @@ void address_set_port(struct address *address, uint16_t port);
 void address_unmap(struct address *address);
 
 bool address_equal(const struct address *a, const struct address *b);
-bool address_is_loopback(const struct address *address);
 bool address_is_wildcard(const struct address *address);
 
 /* As endpoint: v4-mapped addresses are shown as IPv4. */

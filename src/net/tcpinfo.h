@@ -2,6 +2,7 @@
 #ifndef SONDE_NET_TCPINFO_H
 #define SONDE_NET_TCPINFO_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "event/event.h"
@@ -9,11 +10,12 @@
 /* TCP_INFO (tcp(7)). known stays false where there is none. */
 void tcpinfo_read(int fd, struct tcp_figures *ret_figures);
 
-/* Bytes handed to the kernel that the peer has not acknowledged (SIOCOUTQ; a FIN counts as one),
- * for a Unix socket the memory of what the peer has not read; 0 where it cannot be known. */
+/* Bytes handed to the kernel that the peer has not acknowledged (SIOCOUTQ and its like), for a Unix
+ * socket the memory of what the peer has not read; 0 where it cannot be known. */
 size_t tcpinfo_unacknowledged(int fd);
 
-/* Bytes that could be read at once (FIONREAD). */
-size_t tcpinfo_unread(int fd);
+/* Whether it is known of a TCP connection, and whether a FIN counts as one byte. */
+extern const bool tcpinfo_tells_unacknowledged;
+extern const bool tcpinfo_counts_fin;
 
 #endif

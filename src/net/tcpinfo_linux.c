@@ -19,6 +19,9 @@
 /* The kernel's way to say that it has not measured any yet. */
 #define MINIMUM_RTT_NONE UINT32_MAX
 
+const bool tcpinfo_tells_unacknowledged = true;
+const bool tcpinfo_counts_fin = true;
+
 void tcpinfo_read(int fd, struct tcp_figures *ret_figures)
 {
     struct tcp_figures figures = {.known = false};
@@ -41,19 +44,9 @@ void tcpinfo_read(int fd, struct tcp_figures *ret_figures)
     *ret_figures = figures;
 }
 
-static size_t count_asked(int fd, unsigned long request)
+size_t tcpinfo_unacknowledged(int fd)
 {
     int count = 0;
 
-    return ioctl(fd, request, &count) == 0 && count > 0 ? (size_t)count : 0;
-}
-
-size_t tcpinfo_unacknowledged(int fd)
-{
-    return count_asked(fd, SIOCOUTQ);
-}
-
-size_t tcpinfo_unread(int fd)
-{
-    return count_asked(fd, FIONREAD);
+    return ioctl(fd, SIOCOUTQ, &count) == 0 && count > 0 ? (size_t)count : 0;
 }

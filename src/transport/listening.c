@@ -63,14 +63,14 @@ struct listener *stream_listen(size_t size, const struct listener_ops *ops, int 
                                const struct listener_options *options, struct error *ret_error)
 {
     if (listen(fd, sockopt_backlog(options->sockopts, SOMAXCONN)) < 0) {
-        listening_error(kind->scheme, options, errno, ret_error);
+        listening_error(kind->scheme->name, options, errno, ret_error);
         close(fd);
         return NULL;
     }
     struct stream_listener *listener = memory_zeroed(size);
     listener->base.ops = ops ? ops : &stream_listener_ops;
     listener->base.fd = fd;
-    listener->base.scheme = kind->scheme;
+    listener->base.scheme = kind->scheme->name;
     listener->kind = *kind;
     address_of_socket(fd, &listener->base.local, NULL);
     return &listener->base;
@@ -87,10 +87,11 @@ struct io stream_listener_accept(struct listener *listener, struct origin origin
                                  struct transport **ret_transport)
 {
     struct address remote = {.length = sizeof remote.u};
+    const struct stream_kind *kind = &((struct stream_listener *)listener)->kind;
     int fd = descriptor_accept(listener->fd, &remote.u.any, &remote.length);
 
     if (fd >= 0) {
-        *ret_transport = ((struct stream_listener *)listener)->kind.accepted(fd, &remote, origin);
+        *ret_transport = kind->accepted(kind->scheme, fd, &remote, origin);
         return io_result(IO_OK, 0);
     }
     return is_clients_own(errno) ? io_result(IO_WANT_READ, 0) : io_from_call(fd, IO_WANT_READ);

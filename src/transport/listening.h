@@ -16,8 +16,9 @@ bool listening_error(const char *scheme, const struct listener_options *options,
 /* A listener of streams: accepted makes a transport of a new descriptor, which it takes over. The peer's address comes
  * along, for a connection that was reset meanwhile has forgotten it. */
 struct stream_kind {
-    const char *scheme;
-    struct transport *(*accepted)(int fd, const struct address *remote, struct origin origin);
+    const struct scheme *scheme;
+    struct transport *(*accepted)(const struct scheme *scheme, int fd, const struct address *remote,
+                                  struct origin origin);
 };
 
 struct stream_listener {

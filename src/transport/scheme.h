@@ -42,7 +42,7 @@ struct listener {
 
 struct scheme {
     const char *name;
-    unsigned capabilities;
+    unsigned capabilities; /* a transport may have more */
     /* A transport to be opened with ops->open; NULL with *ret_error if not even a socket can be had. */
     struct transport *(*dial)(const struct transport_options *options, struct error *ret_error);
     /* NULL with *ret_error; EADDRINUSE is in its system. */

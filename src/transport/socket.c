@@ -65,12 +65,26 @@ static int socket_take_error(int fd)
     return getsockopt(fd, SOL_SOCKET, SO_ERROR, &system, &length) == 0 ? system : errno;
 }
 
+/* TCP Fast Open lets connect(2) succeed without a SYN, to be sent with the first data. Nothing may be claimed of a peer
+ * that nobody asked: an empty send starts the handshake, with the cookie. */
+static struct io socket_connect_deferred(struct socket_transport *socket)
+{
+    socket->connecting = true;
+    if (send(socket->fd, "", 0, MSG_NOSIGNAL) < 0 && errno != EINPROGRESS && errno != EAGAIN)
+        return io_failed(errno);
+    return io_result(IO_WANT_WRITE, 0);
+}
+
 /* connect(2) is called once; a Unix socket's EAGAIN (a full backlog) has it called again. */
 static struct io socket_connect(struct socket_transport *socket)
 {
+    struct address remote;
+
     socket->later = false;
-    if (connect(socket->fd, &socket->target.u.any, socket->target.length) == 0)
-        return io_result(IO_OK, 0);
+    if (connect(socket->fd, &socket->target.u.any, socket->target.length) == 0) {
+        address_of_socket(socket->fd, NULL, &remote);
+        return remote.length ? io_result(IO_OK, 0) : socket_connect_deferred(socket);
+    }
     if (errno == EAGAIN) {
         socket->later = true;
         return io_result(IO_WANT_WRITE, 0);
@@ -163,7 +177,7 @@ size_t socket_pending(struct transport *transport, enum event_direction directio
     if (direction != DIRECTION_OUT)
         return 0;
     size_t unacknowledged = tcpinfo_unacknowledged(socket->fd);
-    bool counts_fin = socket->fin_sent && socket->capabilities & TRANSPORT_ACKNOWLEDGED;
+    bool counts_fin = tcpinfo_counts_fin && socket->fin_sent && socket->capabilities & TRANSPORT_ACKNOWLEDGED;
     return unacknowledged > 0 && counts_fin ? unacknowledged - 1 : unacknowledged;
 }
 
@@ -184,4 +198,46 @@ void socket_watch(const struct transport *transport, struct watch *ret_watch)
     ret_watch->read = socket->fd;
     ret_watch->write = socket->later ? WATCH_LATER : socket->fd;
     ret_watch->hangup = socket->fd;
+}
+
+static const struct transport_ops stream_ops = {
+    .open = socket_open,
+    .read = socket_read,
+    .write = socket_write,
+    .shutdown = socket_shutdown,
+    .close = socket_close,
+    .pending = socket_pending,
+    .describe = socket_describe,
+    .watch = socket_watch,
+};
+
+static struct socket_transport *stream_new(const struct scheme *scheme, int fd, struct origin origin)
+{
+    struct socket_transport *socket =
+        socket_transport_new(sizeof *socket, &stream_ops, fd, scheme->name, origin);
+
+    socket->capabilities = scheme->capabilities;
+    return socket;
+}
+
+struct transport *stream_dial(const struct scheme *scheme, const struct transport_options *options,
+                              struct error *ret_error)
+{
+    int fd = socket_create(address_family(options->remote), SOCK_STREAM, 0, options, ret_error);
+
+    if (fd < 0)
+        return NULL;
+    struct socket_transport *socket = stream_new(scheme, fd, options->origin);
+    socket->target = *options->remote;
+    return &socket->base;
+}
+
+struct transport *stream_accepted(const struct scheme *scheme, int fd, const struct address *remote,
+                                  struct origin origin)
+{
+    struct socket_transport *socket = stream_new(scheme, fd, origin);
+
+    address_of_socket(fd, &socket->local, NULL);
+    socket->remote = *remote;
+    return &socket->base;
 }

@@ -35,4 +35,10 @@ size_t socket_pending(struct transport *transport, enum event_direction directio
 void socket_describe(struct transport *transport, struct transport_description *ret_description);
 void socket_watch(const struct transport *transport, struct watch *ret_watch);
 
+/* Transports with nothing but these ops: scheme.dial, and a stream_kind's accepted (listening.h). */
+struct transport *stream_dial(const struct scheme *scheme, const struct transport_options *options,
+                              struct error *ret_error);
+struct transport *stream_accepted(const struct scheme *scheme, int fd, const struct address *remote,
+                                  struct origin origin);
+
 #endif

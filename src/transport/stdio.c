@@ -27,6 +27,7 @@ struct stdio_transport {
     struct transport base;
     int input, output;
     enum file_kind input_kind, output_kind;
+    int terminal; /* standard output opened anew, to write without waiting; STDIO_NONE: it cannot be */
 };
 
 static struct stdio_transport *of(struct transport *transport)
@@ -98,6 +99,14 @@ static struct io stdio_read(struct transport *transport, void *buffer, size_t si
     return result == 0 ? io_result(IO_END, 0) : io_from_call(result, IO_WANT_READ);
 }
 
+/* A terminal that was opened anew has flags of its own: the shell's are left alone, and no write waits. */
+static int open_terminal(int fd)
+{
+    const char *name = ttyname(fd);
+
+    return name ? open(name, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) : STDIO_NONE;
+}
+
 static struct io stdio_write(struct transport *transport, const void *bytes, size_t length)
 {
     struct stdio_transport *stdio = of(transport);
@@ -117,7 +126,9 @@ static struct io stdio_write(struct transport *transport, const void *bytes, siz
         result = send(stdio->output, bytes, length, MSG_DONTWAIT | MSG_NOSIGNAL);
         break;
     case FILE_TERMINAL:
-        result = descriptor_write_ready(stdio->output, bytes, length, TERMINAL_WRITE);
+        result = stdio->terminal != STDIO_NONE
+                     ? write(stdio->terminal, bytes, length)
+                     : descriptor_write_ready(stdio->output, bytes, length, TERMINAL_WRITE);
         break;
     }
     struct io io = io_from_call(result, IO_WANT_WRITE);
@@ -140,11 +151,20 @@ static int replace_by_null(int fd)
     int copy = dup(fd);
     int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
 
-    if (null >= 0) {
+    if (null < 0) { /* no descriptor left: its reader must see the end all the same */
+        close(fd);
+    } else {
         dup2(null, fd);
         close(null);
     }
     return copy < 0 ? 0 : close(copy);
+}
+
+static void close_terminal(struct stdio_transport *stdio)
+{
+    if (stdio->terminal != STDIO_NONE)
+        close(stdio->terminal);
+    stdio->terminal = STDIO_NONE;
 }
 
 static struct io stdio_shutdown(struct transport *transport)
@@ -160,6 +180,7 @@ static struct io stdio_shutdown(struct transport *transport)
     result = stdio->output <= 2 ? replace_by_null(stdio->output) : close(stdio->output);
     stdio->output = STDIO_NONE;
     stdio->output_kind = FILE_NONE;
+    close_terminal(stdio);
     return result < 0 && errno != EINTR ? io_failed(errno) : io_result(IO_OK, 0);
 }
 
@@ -170,6 +191,7 @@ static void stdio_close(struct transport *transport, bool abort)
     (void)abort;
     if (stdio->output > 2)
         close(stdio->output);
+    close_terminal(stdio);
     free(stdio);
 }
 
@@ -188,6 +210,8 @@ static void stdio_watch(const struct transport *transport, struct watch *ret_wat
     if (stdio->input_kind == FILE_TERMINAL && is_background(stdio->input))
         ret_watch->read = WATCH_LATER;
     ret_watch->write = stdio->output == STDIO_NONE ? WATCH_READY : stdio->output;
+    if (stdio->terminal != STDIO_NONE)
+        ret_watch->write = stdio->terminal;
     ret_watch->hangup = stdio->output == STDIO_NONE ? WATCH_NEVER : stdio->output;
 }
 
@@ -209,5 +233,6 @@ struct transport *stdio_new(int input, int output)
     stdio->output = output;
     stdio->input_kind = kind_of(input);
     stdio->output_kind = kind_of(output);
+    stdio->terminal = stdio->output_kind == FILE_TERMINAL ? open_terminal(output) : STDIO_NONE;
     return &stdio->base;
 }

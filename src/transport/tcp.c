@@ -109,12 +109,14 @@ static const struct transport_ops tcp_ops = {
     .watch = socket_watch,
 };
 
-static struct transport *tcp_new(int fd, struct origin origin)
+static struct transport *tcp_new(const struct scheme *scheme, int fd, struct origin origin)
 {
     struct socket_transport *socket =
-        socket_transport_new(sizeof(struct tcp_transport), &tcp_ops, fd, tcp_scheme.name, origin);
+        socket_transport_new(sizeof(struct tcp_transport), &tcp_ops, fd, scheme->name, origin);
 
-    socket->capabilities = tcp_scheme.capabilities;
+    socket->capabilities = scheme->capabilities;
+    if (tcpinfo_tells_unacknowledged)
+        socket->capabilities |= TRANSPORT_ACKNOWLEDGED;
     return &socket->base;
 }
 
@@ -124,7 +126,7 @@ static struct transport *tcp_dial(const struct transport_options *options, struc
 
     if (fd < 0)
         return NULL;
-    struct transport *transport = tcp_new(fd, options->origin);
+    struct transport *transport = tcp_new(&tcp_scheme, fd, options->origin);
     struct tcp_transport *tcp = of(transport);
     tcp->socket.target = *options->remote;
     if (options->local)
@@ -135,9 +137,10 @@ static struct transport *tcp_dial(const struct transport_options *options, struc
     return transport;
 }
 
-static struct transport *tcp_accepted(int fd, const struct address *remote, struct origin origin)
+static struct transport *tcp_accepted(const struct scheme *scheme, int fd, const struct address *remote,
+                                      struct origin origin)
 {
-    struct transport *transport = tcp_new(fd, origin);
+    struct transport *transport = tcp_new(scheme, fd, origin);
     struct socket_transport *socket = &of(transport)->socket;
 
     address_of_socket(fd, &socket->local, NULL);
@@ -147,8 +150,8 @@ static struct transport *tcp_accepted(int fd, const struct address *remote, stru
 
 static struct listener *tcp_listen(const struct listener_options *options, struct error *ret_error)
 {
-    const struct stream_kind kind = {tcp_scheme.name, tcp_accepted};
-    int fd = listening_socket(kind.scheme, SOCK_STREAM, IPPROTO_TCP, options, ret_error);
+    const struct stream_kind kind = {&tcp_scheme, tcp_accepted};
+    int fd = listening_socket(kind.scheme->name, SOCK_STREAM, IPPROTO_TCP, options, ret_error);
 
     if (fd < 0)
         return NULL;
@@ -157,7 +160,7 @@ static struct listener *tcp_listen(const struct listener_options *options, struc
 
 const struct scheme tcp_scheme = {
     .name = "tcp",
-    .capabilities = TRANSPORT_HALF_CLOSE | TRANSPORT_ACKNOWLEDGED,
+    .capabilities = TRANSPORT_HALF_CLOSE,
     .dial = tcp_dial,
     .listen = tcp_listen,
 };

@@ -148,28 +148,6 @@ static void any_is_the_wildcard(void **state)
     assert_false(address_is_wildcard(&one));
 }
 
-static void loopback_is_told(void **state)
-{
-    static const struct {
-        const char *host;
-        bool loopback;
-    } cases[] = {
-        {"127.0.0.1", true},  {"127.255.255.254", true},   {"::1", true},
-        {"128.0.0.1", false}, {"::ffff:127.0.0.9", true},  {"::2", false},
-        {"0.0.0.0", false},   {"::ffff:10.0.0.1", false},  {"126.255.255.255", false},
-    };
-    struct address path = path_address("/run/x", 6), none = {.length = 0};
-
-    (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct address address = literal(cases[i].host, 1);
-
-        assert_int_equal(address_is_loopback(&address), cases[i].loopback);
-    }
-    assert_false(address_is_loopback(&path));
-    assert_false(address_is_loopback(&none));
-}
-
 static void equality_is_of_family_address_and_port(void **state)
 {
     struct address a = literal("192.0.2.1", 1), b = literal("192.0.2.1", 1);
@@ -336,7 +314,6 @@ int main(void)
         cmocka_unit_test(a_zone_is_a_name_or_a_number),
         cmocka_unit_test(an_interface_that_is_gone_is_a_number),
         cmocka_unit_test(any_is_the_wildcard),
-        cmocka_unit_test(loopback_is_told),
         cmocka_unit_test(equality_is_of_family_address_and_port),
         cmocka_unit_test(a_port_is_set_where_there_is_one),
         cmocka_unit_test(nothing_is_shown_as_nothing),

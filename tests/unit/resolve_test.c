@@ -51,7 +51,7 @@ static void localhost_is_ipv4_loopback_with_the_port(void **state)
     for (size_t i = 0; i < result->count; i++) {
         assert_int_equal(address_family(&result->addresses[i]), AF_INET);
         assert_int_equal(address_port(&result->addresses[i]), 4711);
-        assert_true(address_is_loopback(&result->addresses[i]));
+        assert_int_equal(ntohl(result->addresses[i].u.v4.sin_addr.s_addr) >> 24, 127);
     }
     resolve_result_free(result);
 }
