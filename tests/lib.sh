@@ -115,8 +115,8 @@ same_file() { is "$1" "$(checksum "$2")" "$(checksum "$3")"; }
 
 # need COMMAND...: skips the test where a program is missing.
 need() {
-    for program in "$@"; do
-        command -v "$program" >/dev/null 2>&1 || skip_all "$program is not installed"
+    for need_program in "$@"; do
+        command -v "$need_program" >/dev/null 2>&1 || skip_all "$need_program is not installed"
     done
 }
 

@@ -181,6 +181,15 @@ static bool publish_by_rename(const char *path, const char *text)
     return published;
 }
 
+/* Renaming would replace it, as root even where the kernel protects it from others. */
+static bool is_foreign(const char *path)
+{
+    struct stat about;
+    uid_t owner;
+
+    return folder_is_open_to_all(path, &owner) && lstat(path, &about) == 0 && !is_ours(&about, owner);
+}
+
 bool file_publish(const char *path, const char *text, struct error *ret_error)
 {
     struct stat about;
@@ -192,6 +201,8 @@ bool file_publish(const char *path, const char *text, struct error *ret_error)
         return write_line_and_close(fd, text) ||
                error_set(ret_error, STATUS_LOCAL_IO, errno, "write %s", path);
     }
+    if (is_foreign(path))
+        return error_set(ret_error, STATUS_LOCAL_IO, 0, "write %s: %s", path, foreign_text);
     return publish_by_rename(path, text) ||
            error_set(ret_error, STATUS_LOCAL_IO, errno, "write %s", path);
 }

@@ -3,7 +3,7 @@
 # full disk is status 9 and named, another user's file in a sticky folder is refused, and so is a link to it.
 . "$(dirname "$0")/../lib.sh"
 . "$SOURCE_DIR/tests/tcp_peer.sh"
-plan 15
+plan 16
 
 head -c 1000000 /dev/zero >wanted
 echo 'much longer than nothing' >copy
@@ -39,11 +39,14 @@ if [ "$(id -u)" = 0 ] && mkdir -m 1777 sticky && echo theirs >sticky/file && cho
         is "another's $name: status" "$STATUS" 9
         like "another's $name: the line" client.err "^sonde: .*sticky/$name"
     done
+    run listener -l -w 0.1 --port-file sticky/file 127.0.0.1 0
+    is "another's file for the port: status" "$STATUS" 9
     is 'both are as they were' "$(cat sticky/file) $(ls target 2>/dev/null)" 'theirs '
 else
     for name in file link; do
         skip "another's $name: status" 'not root'
         skip "another's $name: the line" 'not root'
     done
+    skip "another's file for the port: status" 'not root'
     skip 'both are as they were' 'not root'
 fi
