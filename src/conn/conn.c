@@ -166,11 +166,14 @@ static void conn_await_acknowledgement(struct conn *conn)
     conn->probe_at = CLOCK_NEVER;
     if (conn->out.state != HALF_SHUT || conn_drains(conn) || conn->failing)
         return;
-    if (conn_unacknowledged(conn) == 0) {
+    size_t pending = conn_unacknowledged(conn);
+    /* A Unix peer that closes without having read leaves nothing pending either, but an error. */
+    if (pending > 0 || !(conn->capabilities & (TRANSPORT_ACKNOWLEDGED | TRANSPORT_LOCAL)))
+        conn_look(conn);
+    if (pending == 0 && !conn->failing)
         conn_set_closed(conn);
+    if (pending == 0)
         return;
-    }
-    conn_look(conn);
     conn->probe_delay = conn->probe_delay ? conn->probe_delay * 2 : probe_first;
     if (conn->probe_delay > probe_longest)
         conn->probe_delay = probe_longest;
