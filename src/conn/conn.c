@@ -225,13 +225,18 @@ void conn_step(struct conn *conn, unsigned ready, uint64_t now)
     conn_advance(conn);
 }
 
+bool conn_accepts(const struct conn *conn)
+{
+    return !conn->handler->accepts || conn->handler->accepts(conn);
+}
+
 bool conn_wants_read(const struct conn *conn)
 {
     if (conn->in.state != HALF_OPEN || half_holds(&conn->in))
         return false;
     if (conn->state == CONN_CLOSING)
         return !(conn->capabilities & TRANSPORT_LOCAL); /* standard input is not ours to drop */
-    return conn->state == CONN_OPEN && (!conn->handler->accepts || conn->handler->accepts(conn));
+    return conn->state == CONN_OPEN && conn_accepts(conn);
 }
 
 static bool conn_wants_hangup(const struct conn *conn)

@@ -174,6 +174,9 @@ void conn_reset(struct conn *conn);
 /* Has on_timer called at that time, CLOCK_NEVER: not at all. */
 void conn_set_timer(struct conn *conn, uint64_t at);
 
+/* Whether what the peer says has no place to go: the time of that is not the peer's silence. */
+bool conn_is_held_up(const struct conn *conn);
+
 /* Input that has not reached the peer for sure: waiting here, or not acknowledged. */
 uint64_t conn_undelivered(const struct conn *conn);
 

@@ -30,10 +30,10 @@ void conn_set_active(struct conn *conn, bool written)
     conn->look_at = clock_add(conn->now, conn->idle / IDLE_LOOKS);
 }
 
-/* False while what the peer says has no place to go: that is not the peer's silence. */
-static bool conn_listens(const struct conn *conn)
+bool conn_is_held_up(const struct conn *conn)
 {
-    return conn->state != CONN_OPEN || conn->in.state == HALF_SHUT || conn_wants_read(conn);
+    return conn->state == CONN_OPEN && conn->in.state != HALF_SHUT &&
+           (half_holds(&conn->in) || !conn_accepts(conn));
 }
 
 void conn_check_idle(struct conn *conn)
@@ -42,7 +42,7 @@ void conn_check_idle(struct conn *conn)
     char name[ENDPOINT_TEXT_SIZE];
 
     conn_look_at_acknowledgements(conn);
-    if (!conn_listens(conn))
+    if (conn_is_held_up(conn))
         conn->active_at = conn->now;
     if (conn->now < conn_idle_at(conn))
         return;

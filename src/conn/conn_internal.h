@@ -24,6 +24,7 @@ void conn_look(struct conn *conn);
 void conn_catch_up(struct conn *conn);
 void conn_set_closed(struct conn *conn);
 size_t conn_unacknowledged(const struct conn *conn);
+bool conn_accepts(const struct conn *conn);
 bool conn_wants_read(const struct conn *conn);
 
 /* conn_idle.c */

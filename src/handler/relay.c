@@ -92,15 +92,6 @@ static bool says_end(const struct relay *relay)
     return !(relay->options.listening && empty && !config->half_close && !config->send_only);
 }
 
-/* Standard output is in the way of what the peer says: that is not the peer's silence. */
-static bool relay_is_held_up(const struct relay *relay)
-{
-    const struct conn *remote = relay->remote;
-
-    return conn_is_open(remote) && remote->in.state != HALF_SHUT &&
-           (half_holds(&remote->in) || !incoming_has_room(&relay->incoming));
-}
-
 /* -q: when the silence will have lasted long enough. It counts from the latest of the end of input, the last byte in
  * either direction, and the last acknowledgement; what is under way gets a moment to arrive even with -q 0. */
 static uint64_t relay_silence_ends_at(const struct relay *relay)
@@ -112,7 +103,7 @@ static uint64_t relay_silence_ends_at(const struct relay *relay)
         since = relay->input_ended_at;
     if (since < relay->progress_at)
         since = relay->progress_at;
-    if ((relay->undelivered > 0 || relay_is_held_up(relay)) && quiet < delivery_grace)
+    if ((relay->undelivered > 0 || conn_is_held_up(relay->remote)) && quiet < delivery_grace)
         quiet = delivery_grace;
     return clock_add(since, quiet);
 }
@@ -276,7 +267,7 @@ static void remote_on_timer(struct conn *conn)
 {
     struct relay *relay = relay_of(conn);
 
-    if (relay_is_held_up(relay))
+    if (conn_is_held_up(relay->remote))
         relay->progress_at = conn->now;
     relay_await_silence(relay);
     if (conn->now >= relay_silence_ends_at(relay))

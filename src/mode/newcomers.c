@@ -60,7 +60,7 @@ static const struct handler newcomer_handler = {
 };
 
 struct newcomers *newcomers_new(void (*chosen)(void *argument, struct conn *conn),
-                                  void (*left)(void *argument, bool counted), void *argument)
+                                void (*left)(void *argument, bool counted), void *argument)
 {
     struct newcomers *newcomers = memory_zeroed(sizeof *newcomers);
 

@@ -8,7 +8,7 @@ struct newcomers;
 
 /* chosen: this one has spoken; it gets another handler. All others have been reset. left: one has gone. */
 struct newcomers *newcomers_new(void (*chosen)(void *argument, struct conn *conn),
-                                  void (*left)(void *argument, bool counted), void *argument);
+                                void (*left)(void *argument, bool counted), void *argument);
 
 /* Its connection, to be opened by the caller afterwards. */
 void newcomers_add(struct newcomers *newcomers, struct conn *conn);
