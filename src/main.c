@@ -31,11 +31,13 @@ static int run_mode(struct run *run, uint64_t started_at)
     loop_catch_signal(run->loop, SIGINT);
     loop_catch_signal(run->loop, SIGTERM);
     loop_catch_signal(run->loop, SIGHUP);
+    start_watching(run);
     if (run->config->mode == MODE_LISTEN)
         listen_run(run);
     else
         connect_run(run);
     loop_collect_signals(run->loop);
+    start_end_watching(run);
     int signal = run->ending.broken_pipe ? SIGPIPE : loop_signal(run->loop);
     start_tell_summary(run, started_at, signal);
     loop_free(run->loop);
@@ -54,9 +56,8 @@ int main(int argc, char **argv)
     if (!start_parse(argc, argv, &config, &sockopts, &status))
         return (int)status;
     start_ignore_signals();
-    run.bus = start_bus(&config, started_at, &status);
     int signal = 0;
-    if (run.bus) {
+    if (start_observers(&run, started_at, &status)) {
         run.set.bus = run.bus;
         run.set.now = started_at;
         start_tell(&run);

@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/file.h"
-#include "sink/sinks.h"
+#include "base/privilege.h"
+#include "observers.h"
 
 void start_secure_descriptors(void)
 {
@@ -70,38 +70,80 @@ void start_ignore_signals(void)
         signal(ignored[i], SIG_IGN);
 }
 
-/* A descriptor for JSON. Standard output may be closed before the last event: the sink gets a copy. */
-static int open_json(const char *where, struct error *ret_error)
+/* Without the right to capture the kernel's view is shown. */
+static void start_capture(struct run *run)
 {
-    int fd;
+    const struct config *config = run->config;
 
-    if (where[0] != '\0' && strcmp(where, "-") != 0)
-        return file_create(where, 0666, ret_error);
-    fd = fcntl(where[0] == '\0' ? STDERR_FILENO : STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-    if (fd < 0)
-        error_set(ret_error, STATUS_LOCAL_IO, errno, "--json");
-    return fd;
+    if (config->capture)
+        run->capture = capture_open(&run->capture_error);
+    if ((config->capture || privilege_is_borrowed()) && !privilege_drop())
+        error_set(&run->capture_error, STATUS_OK, errno, "cannot give up the right to capture packets");
 }
 
-struct bus *start_bus(const struct config *config, uint64_t started_at, enum status *ret_status)
+bool start_observers(struct run *run, uint64_t started_at, enum status *ret_status)
 {
-    struct bus *bus = bus_new();
     struct error error;
-    int json = -1;
 
-    if (config->json)
-        json = open_json(config->json, &error);
-    if (config->json && json < 0) {
-        *ret_status = cli_error(&error);
-        bus_close(bus);
-        return NULL;
-    }
-    if (json >= 0)
-        bus_subscribe(bus, json_sink_new(json, true, started_at));
-    if (!config->json || config->json[0] != '\0')
-        bus_subscribe(bus, text_sink_new(STDERR_FILENO, config->verbosity, config->mode == MODE_LISTEN &&
-                                         config->target.port == 0 && !config->target.path, started_at));
-    return bus;
+    start_capture(run);
+    run->bus = observers_new(run->config, run->capture != NULL, started_at, &error);
+    if (run->bus)
+        return true;
+    *ret_status = cli_error(&error);
+    capture_close(run->capture);
+    return false;
+}
+
+/* A capture that could not be had costs nothing else. */
+static void tell_capture_error(const struct run *run)
+{
+    const struct error *error = &run->capture_error;
+
+    if (error->text[0] == '\0')
+        return;
+    bus_emit(run->bus, &(struct event){.type = EVENT_LIMIT,
+                                       .t_ns = clock_now(),
+                                       .status = -1,
+                                       .what = "capture",
+                                       .code = error->system ? error_symbol(error->system) : NULL,
+                                       .message = event_text_of(error->text)});
+}
+
+static void on_tick(void *argument, uint64_t now)
+{
+    struct run *run = argument;
+
+    bus_tick(run->bus, now);
+    loop_timer_set(run->ticks, clock_add(now, bus_tick_interval(run->bus)));
+}
+
+static void on_stats_signal(void *argument, uint64_t now)
+{
+    struct run *run = argument;
+
+    (void)now;
+    conn_set_tell_stats(&run->set);
+}
+
+void start_watching(struct run *run)
+{
+    const struct config *config = run->config;
+    uint64_t interval = bus_tick_interval(run->bus);
+
+    if (config->stats)
+        loop_watch_signal(run->loop, SIGUSR1, on_stats_signal, run);
+    if (run->capture)
+        run->tap = tap_new(run->loop, run->bus, run->capture, config->target.scheme);
+    run->ticks = loop_timer_new(run->loop, on_tick, run);
+    if (interval > 0)
+        loop_timer_set(run->ticks, clock_add(clock_now(), interval));
+}
+
+void start_end_watching(struct run *run)
+{
+    tap_free(run->tap);
+    loop_timer_free(run->ticks);
+    capture_close(run->capture);
 }
 
 void start_tell(const struct run *run)
@@ -113,10 +155,9 @@ void start_tell(const struct run *run)
                           .time = time,
                           .what = run->config->mode == MODE_LISTEN ? "listen" : "connect"};
 
-    if (!bus_wants(run->bus, EVENT_START))
-        return;
     clock_rfc3339(time);
     bus_emit(run->bus, &event);
+    tell_capture_error(run);
 }
 
 void start_tell_summary(const struct run *run, uint64_t started_at, int number)

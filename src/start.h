@@ -3,7 +3,6 @@
 #define SONDE_START_H
 
 #include "cli/cli.h"
-#include "event/bus.h"
 #include "mode/run.h"
 #include "net/sockopt.h"
 
@@ -18,8 +17,13 @@ bool start_parse(int argc, char **argv, struct config *ret_config, struct sockop
 /* A broken pipe, a full quota and a terminal in the background are errors of a call, not ends of the process. */
 void start_ignore_signals(void);
 
-/* The bus with all sinks that were asked for; NULL with *ret_status, and an error line, if one cannot be opened. */
-struct bus *start_bus(const struct config *config, uint64_t started_at, enum status *ret_status);
+/* What is asked for to look on: the bus with its sinks, and captured packets. The right to capture is given up on the
+ * way. False with *ret_status, and an error line, if one cannot be opened. */
+bool start_observers(struct run *run, uint64_t started_at, enum status *ret_status);
+
+/* What observers need of the loop: ticks, SIGUSR1, captured packets. */
+void start_watching(struct run *run);
+void start_end_watching(struct run *run);
 
 /* The first and the last event of a run. number: of the signal it dies of, or 0. */
 void start_tell(const struct run *run);

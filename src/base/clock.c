@@ -17,6 +17,14 @@ uint64_t clock_add(uint64_t point, uint64_t duration)
     return duration > CLOCK_NEVER - point ? CLOCK_NEVER : point + duration;
 }
 
+int64_t clock_realtime_offset(void)
+{
+    struct timespec wall = {0};
+
+    clock_gettime(CLOCK_REALTIME, &wall);
+    return (int64_t)wall.tv_sec * (int64_t)CLOCK_SECOND + (int64_t)wall.tv_nsec - (int64_t)clock_now();
+}
+
 void clock_rfc3339(char ret_text[CLOCK_RFC3339_SIZE])
 {
     struct timespec now = {0};

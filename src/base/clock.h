@@ -17,6 +17,10 @@ uint64_t clock_now(void);
 /* point + duration, CLOCK_NEVER if either is or if the sum does not fit. */
 uint64_t clock_add(uint64_t point, uint64_t duration);
 
+/* CLOCK_REALTIME - CLOCK_MONOTONIC, ns: what turns a kernel's or a packet's wall time into a point here. To be taken
+ * once: the wall clock may be set meanwhile. */
+int64_t clock_realtime_offset(void);
+
 enum { CLOCK_RFC3339_SIZE = sizeof "2026-01-31T23:59:59.123456789Z" };
 
 /* The wall clock now, UTC, with nanoseconds, as RFC 3339 writes it. */

@@ -3,7 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,8 +11,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
-
-enum { LAST_WAIT = 1000 /* ms for the reader of a pipe, once a signal has come */ };
+#include "base/pieces.h"
 
 /* The folder of path, with its final slash; "" for the one we are in. Allocated. */
 static char *folder_of(const char *path)
@@ -207,40 +206,9 @@ bool file_publish(const char *path, const char *text, struct error *ret_error)
            error_set(ret_error, STATUS_LOCAL_IO, errno, "write %s", path);
 }
 
-/* False, with EINTR, if nobody has read for LAST_WAIT since a signal came. */
-static bool wait_for_room(int fd, bool *interrupted)
-{
-    struct pollfd wanted = {.fd = fd, .events = POLLOUT};
-    int ready = poll(&wanted, 1, *interrupted ? LAST_WAIT : -1);
-
-    if (ready < 0 && errno == EINTR)
-        *interrupted = true;
-    else if (ready == 0)
-        errno = EINTR;
-    return ready > 0 || (ready < 0 && errno == EINTR);
-}
-
 bool file_write_all(int fd, const void *bytes, size_t length)
 {
-    const char *at = bytes;
-    bool interrupted = false;
+    struct iovec piece = {(void *)(uintptr_t)bytes, length};
 
-    while (length) {
-        if (interrupted && !wait_for_room(fd, &interrupted))
-            return false;
-        ssize_t written = write(fd, at, length);
-        if (written >= 0) {
-            at += written;
-            length -= (size_t)written;
-        } else if (errno == EINTR) {
-            interrupted = true;
-        } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
-            /* A descriptor shared with others may have been made non-blocking by one of them. */
-            if (!wait_for_room(fd, &interrupted))
-                return false;
-        } else {
-            return false;
-        }
-    }
-    return true;
+    return pieces_write(fd, &piece, 1);
 }

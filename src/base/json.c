@@ -48,7 +48,6 @@ static void set_repaired(json_t *object, const char *name, const void *bytes, si
 {
     enum { NAME_SIZE = 64 };
     char exact_name[NAME_SIZE];
-    char *exact = base64(bytes, length);
     struct buffer repaired = {0};
 
     append_repaired(&repaired, bytes, length);
@@ -56,8 +55,7 @@ static void set_repaired(json_t *object, const char *name, const void *bytes, si
                                                    buffer_length(&repaired)));
     buffer_free(&repaired);
     snprintf(exact_name, sizeof exact_name, "%s_base64", name);
-    json_object_set_new(object, exact_name, json_string(exact));
-    free(exact);
+    json_set_base64(object, exact_name, bytes, length);
 }
 
 void json_set_bytes(json_t *object, const char *name, const void *bytes, size_t length)
@@ -68,6 +66,14 @@ void json_set_bytes(json_t *object, const char *name, const void *bytes, size_t 
         json_object_set_new(object, name, text);
     else
         set_repaired(object, name, bytes, length);
+}
+
+void json_set_base64(json_t *object, const char *name, const void *bytes, size_t length)
+{
+    char *text = base64(bytes, length);
+
+    json_object_set_new(object, name, json_string(text));
+    free(text);
 }
 
 void json_set_unsigned(json_t *object, const char *name, uint64_t value)

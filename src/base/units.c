@@ -219,3 +219,21 @@ void units_format_duration(uint64_t ns, char ret_text[UNITS_TEXT_SIZE])
         snprintf(ret_text, UNITS_TEXT_SIZE, "%llu.%u s", (unsigned long long)(seconds / 10),
                  (unsigned)(seconds % 10));
 }
+
+void units_format_size(uint64_t bytes, char ret_text[UNITS_TEXT_SIZE])
+{
+    static const char *const names[] = {"KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+    uint64_t unit = 1024, tenths;
+    size_t i = 0;
+
+    if (bytes < 1024) {
+        snprintf(ret_text, UNITS_TEXT_SIZE, "%u B", (unsigned)bytes);
+        return;
+    }
+    while ((tenths = bytes / unit * 10 + divide_rounded(bytes % unit * 10, unit)) >= 10240) {
+        unit *= 1024;
+        i++;
+    }
+    snprintf(ret_text, UNITS_TEXT_SIZE, "%u.%u %s", (unsigned)(tenths / 10), (unsigned)(tenths % 10),
+             names[i]);
+}

@@ -1,4 +1,5 @@
-/* units.h: TIME, SIZE, TEXT and numbers as users write them, durations as they read them. */
+/* units.h: TIME, SIZE, TEXT and numbers as users write them, durations and sizes as
+ * they read them. */
 #ifndef SONDE_BASE_UNITS_H
 #define SONDE_BASE_UNITS_H
 
@@ -28,5 +29,8 @@ enum { UNITS_TEXT_SIZE = 32 };
 /* "0.31 ms", "31.3 ms", from 10 s on "12.3 s"; CLOCK_NEVER is "inf". Below 10 ms two digits follow
  * the point. */
 void units_format_duration(uint64_t ns, char ret_text[UNITS_TEXT_SIZE]);
+
+/* "512 B", "1.5 KiB", "20.0 MiB", up to EiB: powers of 1024, as SIZE takes them. */
+void units_format_size(uint64_t bytes, char ret_text[UNITS_TEXT_SIZE]);
 
 #endif

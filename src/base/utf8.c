@@ -46,3 +46,16 @@ enum utf8_result utf8_decode(const unsigned char *bytes, size_t length, uint32_t
     *ret_length = whole;
     return UTF8_CHARACTER;
 }
+
+bool utf8_is_valid(const unsigned char *bytes, size_t length)
+{
+    while (length > 0) {
+        uint32_t code;
+        size_t count = 1;
+        if (utf8_decode(bytes, length, &code, &count) != UTF8_CHARACTER)
+            return false;
+        bytes += count;
+        length -= count;
+    }
+    return true;
+}

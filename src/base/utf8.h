@@ -2,6 +2,7 @@
 #ifndef SONDE_BASE_UTF8_H
 #define SONDE_BASE_UTF8_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,5 +18,8 @@ enum utf8_result {
  * *ret_length the number of its bytes. */
 enum utf8_result utf8_decode(const unsigned char *bytes, size_t length, uint32_t *ret_code,
                              size_t *ret_length);
+
+/* Whether all of the bytes are whole characters. */
+bool utf8_is_valid(const unsigned char *bytes, size_t length);
 
 #endif

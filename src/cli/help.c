@@ -12,6 +12,12 @@
 #define VSOCK_FEATURE ""
 #endif
 
+#ifdef HAVE_PCAP
+#define CAPTURE_FEATURE " capture"
+#else
+#define CAPTURE_FEATURE ""
+#endif
+
 enum { HELP_COLUMN = 30 };
 
 static const char usage[] =
@@ -29,7 +35,7 @@ static const char ending[] =
 
 static const char version[] =
     "sonde " PACKAGE_VERSION "\n"
-    "built in: tcp udp unix" VSOCK_FEATURE " json\n"
+    "built in: tcp udp unix" VSOCK_FEATURE " json pcapng" CAPTURE_FEATURE "\n"
     "made with: libev, jansson " JANSSON_VERSION "\n"
     "GPL-3.0-or-later. There is no warranty, as far as the law permits.\n";
 
@@ -46,7 +52,7 @@ static void format_name(const struct option_spec *spec, char *text, size_t size)
 
     if (spec->argument == NULL)
         snprintf(text, size, "%s%s", dashes, name);
-    else if (spec->kind == KIND_OPTIONAL_FILE)
+    else if (spec->kind == KIND_OPTIONAL_FILE || spec->kind == KIND_OPTIONAL_WORD)
         snprintf(text, size, "%s%s[=%s]", dashes, name, spec->argument);
     else
         snprintf(text, size, "%s%s %s", dashes, name, spec->argument);

@@ -21,6 +21,10 @@ const char *const option_group_names[GROUP_COUNT] = {
     [GROUP_OTHER] = "Other",
 };
 
+/* In the order of the enums in config.h; what cannot be asked for is empty. */
+static const char *const json_data_words[] = {"", "text", "base64", NULL};
+static const char *const colour_words[] = {"auto", "always", "never", NULL};
+
 const struct option_spec option_table[OPTION_COUNT] = {
     [OPTION_LISTEN] = {.name = "listen", .letter = 'l', .kind = KIND_FLAG,
         .offset = FIELD(listen), .group = GROUP_MODE,
@@ -91,6 +95,9 @@ const struct option_spec option_table[OPTION_COUNT] = {
     [OPTION_OUTPUT] = {.name = "output", .letter = 'o', .kind = KIND_FILE,
         .argument = "FILE", .offset = FIELD(config.output), .group = GROUP_DATA,
         .help = "write what is received to FILE as well"},
+    [OPTION_PROGRESS] = {.name = "progress", .kind = KIND_FLAG,
+        .offset = FIELD(config.progress), .group = GROUP_DATA,
+        .help = "bytes, rate and time on a terminal's stderr"},
     [OPTION_RAW] = {.name = "raw", .kind = KIND_FLAG,
         .offset = FIELD(config.raw), .group = GROUP_DATA,
         .help = "controls go to a terminal as they are"},
@@ -115,9 +122,36 @@ const struct option_spec option_table[OPTION_COUNT] = {
     [OPTION_VERBOSE] = {.letter = 'v', .kind = KIND_COUNTER,
         .offset = FIELD(config.verbosity), .repeats = true, .group = GROUP_OBSERVE,
         .help = "tell what happens on stderr (-vv: more)"},
+    [OPTION_HEX] = {.name = "hex", .letter = 'x', .kind = KIND_OPTIONAL_FILE,
+        .argument = "FILE", .offset = FIELD(config.hex), .group = GROUP_OBSERVE,
+        .help = "hex dump of all data, to stderr or FILE"},
+    [OPTION_TIMES] = {.name = "time", .letter = 'T', .kind = KIND_FLAG,
+        .offset = FIELD(config.times), .group = GROUP_OBSERVE,
+        .help = "how long each step took, at the end"},
+    [OPTION_TRACE] = {.name = "trace", .kind = KIND_FLAG,
+        .offset = FIELD(config.trace), .needs = NEED_TCP, .group = GROUP_OBSERVE,
+        .help = "TCP's handshake and close as a ladder"},
+    [OPTION_STATS] = {.name = "stats", .kind = KIND_FLAG,
+        .offset = FIELD(config.stats), .needs = NEED_INTERNET, .group = GROUP_OBSERVE,
+        .help = "the kernel's figures (also on SIGUSR1)"},
     [OPTION_JSON] = {.name = "json", .kind = KIND_OPTIONAL_FILE,
         .argument = "FILE", .offset = FIELD(config.json), .group = GROUP_OBSERVE,
         .help = "events as JSON lines, to stderr or FILE"},
+    [OPTION_JSON_DATA] = {.name = "json-data", .kind = KIND_OPTIONAL_WORD,
+        .argument = "FORM", .offset = FIELD(config.json_data), .words = json_data_words,
+        .word = DATA_TEXT, .group = GROUP_OBSERVE,
+        .help = "with the data, as text or base64"},
+    [OPTION_PCAP] = {.name = "pcap", .kind = KIND_OUTPUT_FILE,
+        .argument = "FILE", .offset = FIELD(config.pcap), .needs = NEED_INTERNET,
+        .group = GROUP_OBSERVE,
+        .help = "packets to FILE (pcapng), synthesised"},
+    [OPTION_CAPTURE] = {.name = "capture", .kind = KIND_FLAG,
+        .offset = FIELD(config.capture), .needs = NEED_INTERNET, .group = GROUP_OBSERVE,
+        .help = "real packets for --trace and --pcap"},
+    [OPTION_COLOUR] = {.name = "color", .kind = KIND_OPTIONAL_WORD,
+        .argument = "WHEN", .offset = FIELD(config.colour), .words = colour_words,
+        .word = COLOUR_ALWAYS, .group = GROUP_OBSERVE,
+        .help = "auto, always or never"},
 
     [OPTION_KEEP_OPEN] = {.name = "keep-open", .letter = 'k', .kind = KIND_FLAG,
         .offset = FIELD(config.keep_open), .needs = NEED_LISTEN, .group = GROUP_LISTEN,

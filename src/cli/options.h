@@ -29,13 +29,22 @@ enum option_id {
     OPTION_UNTIL,
     OPTION_BUFSIZE,
     OPTION_OUTPUT,
+    OPTION_PROGRESS,
     OPTION_RAW,
     OPTION_WAIT,
     OPTION_IDLE,
     OPTION_DEADLINE,
     OPTION_WAIT_OPEN,
     OPTION_VERBOSE,
+    OPTION_HEX,
+    OPTION_TIMES,
+    OPTION_TRACE,
+    OPTION_STATS,
     OPTION_JSON,
+    OPTION_JSON_DATA,
+    OPTION_PCAP,
+    OPTION_CAPTURE,
+    OPTION_COLOUR,
     OPTION_KEEP_OPEN,
     OPTION_CLIENTS,
     OPTION_IGNORE_EMPTY,
@@ -59,7 +68,9 @@ enum option_kind {
     KIND_TEXT,    /* until and until_length */
     KIND_STRING,  /* const char *, not empty */
     KIND_FILE,    /* const char *, not empty, a file of its own: no "-" */
+    KIND_OUTPUT_FILE, /* const char *, not empty; "-" is standard output */
     KIND_OPTIONAL_FILE, /* const char *, "" without an argument */
+    KIND_OPTIONAL_WORD, /* unsigned (an enum), the word's place in words */
     KIND_SOCKOPT  /* sockopts and sockopt_count */
 };
 
@@ -81,6 +92,7 @@ enum option_need {
     NEED_INTERNET = 1 << 2,
     NEED_STREAM = 1 << 3,
     NEED_UNIX = 1 << 4,
+    NEED_TCP = 1 << 6,
     NEED_NAMED_SOURCE = 1 << 5 /* a source address can be chosen: internet or Unix datagrams */
 };
 
@@ -91,6 +103,8 @@ struct option_spec {
     const char *argument;   /* its name in --help, NULL: none */
     size_t offset;          /* of the field in struct command_line */
     uint64_t minimum, maximum; /* of TIME, SIZE, NUMBER and MODE; of TEXT in bytes */
+    const char *const *words;  /* of KIND_OPTIONAL_WORD, ends with NULL */
+    unsigned word;             /* the one that is meant without an argument */
     bool repeats;
     unsigned needs;         /* enum option_need, or-ed */
     enum option_group group;

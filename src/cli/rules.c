@@ -2,6 +2,7 @@
 #include "cli/command_line.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <sys/socket.h>
 
 enum { UDP_PAYLOAD_MAX = 65507 };
@@ -54,6 +55,11 @@ static bool is_unix(const struct command_line *line)
     return line->config.target.path != NULL;
 }
 
+static bool is_tcp(const struct command_line *line)
+{
+    return is_internet(line) && is_stream(line);
+}
+
 static bool has_named_source(const struct command_line *line)
 {
     return is_internet(line) || (is_unix(line) && !is_stream(line));
@@ -73,6 +79,7 @@ static const struct need option_needs[] = {
 static const struct need target_needs[] = {
     {NEED_INTERNET, is_internet, "is for TCP and UDP, not for"},
     {NEED_STREAM, is_stream, "is for streams, not for the datagrams of"},
+    {NEED_TCP, is_tcp, "is for TCP, not for"},
     {NEED_UNIX, is_unix, "is for Unix sockets, not for"},
     {NEED_NAMED_SOURCE, has_named_source, "is for TCP, UDP and Unix datagrams, not for"},
 };
@@ -111,9 +118,37 @@ static bool check_contradictions(const struct command_line *line, struct error *
     return true;
 }
 
+/* Options that say more about others, of which one at least must be there. */
+static bool check_companions(const struct command_line *line, struct error *ret_error)
+{
+    const struct config *config = &line->config;
+
+    if (config->json_data != DATA_NONE && !config->json)
+        return error_set(ret_error, STATUS_USAGE, 0, "--json-data needs --json");
+    if (config->capture && !config->trace && !config->pcap)
+        return error_set(ret_error, STATUS_USAGE, 0, "--capture needs --trace or --pcap");
+    return true;
+}
+
+/* Standard error and standard output take one thing each. */
+static bool check_outputs(const struct command_line *line, struct error *ret_error)
+{
+    const struct config *config = &line->config;
+    char label[OPTION_LABEL_SIZE];
+
+    if (config->json && config->hex && config->json[0] == '\0' && config->hex[0] == '\0')
+        return error_set(ret_error, STATUS_USAGE, 0, "%s needs a FILE: --json takes standard error",
+                         command_line_label(line, OPTION_HEX, label));
+    if (config->pcap && strcmp(config->pcap, "-") == 0 && !config->send_only)
+        return error_set(ret_error, STATUS_USAGE, 0,
+                         "--pcap -: what is received goes to standard output: add --send-only, or name a FILE");
+    return true;
+}
+
 bool rules_check_options(const struct command_line *line, struct error *ret_error)
 {
-    return check_contradictions(line, ret_error) &&
+    return check_contradictions(line, ret_error) && check_companions(line, ret_error) &&
+           check_outputs(line, ret_error) &&
            check_needs(line, option_needs, sizeof option_needs / sizeof option_needs[0], "",
                        ret_error);
 }

@@ -1,6 +1,7 @@
 /* values.c: the arguments of options, put into their fields. */
 #include "cli/command_line.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -119,6 +120,29 @@ static bool store_optional_file(const struct value *value, struct error *ret_err
     return true;
 }
 
+static bool store_optional_word(const struct value *value, struct error *ret_error)
+{
+    const struct option_spec *spec = value->spec;
+    char wanted[64] = "";
+    size_t length = 0;
+
+    if (value->argument == NULL) {
+        *(unsigned *)value->field = spec->word;
+        return true;
+    }
+    for (unsigned i = 0; spec->words[i] != NULL; i++) {
+        if (spec->words[i][0] == '\0')
+            continue;
+        if (strcmp(value->argument, spec->words[i]) == 0) {
+            *(unsigned *)value->field = i;
+            return true;
+        }
+        length += (size_t)snprintf(wanted + length, sizeof wanted - length, "%s%s",
+                                   length > 0 ? ", " : "one of ", spec->words[i]);
+    }
+    return refuse(value, wanted, ret_error);
+}
+
 static bool store_sockopt(struct command_line *line, const struct value *value,
                           struct error *ret_error)
 {
@@ -163,6 +187,10 @@ bool value_store(struct command_line *line, enum option_id id, const char *argum
         return store_string(&value, ret_error);
     case KIND_FILE:
         return store_file(&value, ret_error);
+    case KIND_OUTPUT_FILE:
+        return store_string(&value, ret_error);
+    case KIND_OPTIONAL_WORD:
+        return store_optional_word(&value, ret_error);
     case KIND_OPTIONAL_FILE:
         return store_optional_file(&value, ret_error);
     case KIND_SOCKOPT:

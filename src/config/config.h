@@ -13,6 +13,12 @@ enum config_mode { MODE_CONNECT, MODE_LISTEN };
 /* -4, -6 */
 enum config_family { FAMILY_ANY, FAMILY_IPV4, FAMILY_IPV6 };
 
+/* --json-data */
+enum config_json_data { DATA_NONE, DATA_TEXT, DATA_BASE64 };
+
+/* --color */
+enum config_colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
+
 struct config {
     enum config_mode mode;
     struct target target;   /* to connect to, or to listen on */
@@ -50,7 +56,17 @@ struct config {
 
     /* observe */
     unsigned verbosity;     /* -v, twice: more */
-    const char *json;       /* NULL: none; "": standard error; "-": standard output; else a file */
+    /* of outputs: NULL: none; "": standard error; "-": standard output; else a file */
+    const char *json;
+    enum config_json_data json_data;
+    const char *hex;        /* -x */
+    bool times;             /* -T */
+    bool trace;
+    bool stats;
+    const char *pcap;       /* NULL: none; "-": standard output; else a file */
+    bool capture;
+    bool progress;
+    enum config_colour colour;
 
     /* listen */
     bool keep_open;         /* -k, or --clients */

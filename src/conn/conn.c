@@ -29,6 +29,7 @@ struct conn *conn_new(struct conn_set *set, uint32_t id, const struct handler *h
     conn->look_at = CLOCK_NEVER;
     conn->now = conn->opened_at = set->now;
     conn_set_buffers(conn, BUFFER_DEFAULT, BUFFER_DEFAULT);
+    conn_set_add(set, conn);
     return conn;
 }
 
@@ -90,6 +91,7 @@ void conn_open(struct conn *conn, struct transport *transport, uint64_t now)
     conn->now = conn->opened_at = conn->active_at = now;
     if (conn->id != 0)
         conn->set->connections++;
+    conn_tell_stats(conn, "connect", &description);
     conn_set_state(conn, CONN_OPEN);
     if (conn->handler->on_open)
         conn->handler->on_open(conn);
@@ -123,6 +125,7 @@ static void conn_close_transport(struct conn *conn, bool abort)
     struct transport_description description = {0};
 
     conn->transport->ops->describe(conn->transport, &description);
+    conn_tell_stats(conn, "close", &description);
     conn->transport->ops->close(conn->transport, abort);
     conn->transport = NULL;
     if (conn->outcome.closed_by == PARTY_NONE)

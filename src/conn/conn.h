@@ -72,6 +72,9 @@ struct conn {
     bool refused;              /* such a one was told */
     uint64_t idle;             /* ns without a byte after which it times out, or CLOCK_NEVER */
     uint64_t now, opened_at, active_at;
+    uint64_t answered_at;      /* when the first byte was received; 0: none was */
+    uint64_t moved_at;         /* when the last byte moved, or the first FIN; 0: none did */
+    bool false_alarm;          /* what looked like a hang-up was none; the loop goes on waiting for one */
     uint64_t in_bytes_at_fin;  /* in.bytes when our FIN was sent */
     uint64_t timer_at, probe_at, probe_delay;
     uint64_t drained_by;       /* CLOSING: when dropping what still comes is given up; 0: it has not begun */
@@ -82,6 +85,7 @@ struct conn {
     const char *scheme;
     void *watchers;            /* the loop's */
     struct conn *next_touched;
+    struct conn *previous, *next; /* in the set */
     bool touched;
     unsigned ready;            /* to step with at the next settling */
 };
@@ -93,6 +97,7 @@ struct conn_set {
     uint64_t now;
     uint32_t connections; /* opened so far, standard input and output not counted */
     uint64_t in_bytes, out_bytes;
+    struct conn *first;
     struct conn *touched_first, *touched_last;
     /* Tell the loop: interest may have changed, or (CLOSED) the connection is about to be freed. NULL in tests. */
     void (*update)(struct conn *conn, void *argument);
@@ -144,6 +149,9 @@ void conn_ready(struct conn *conn, unsigned ready);
 
 /* Steps all that were touched until none is, tells the loop, frees what has closed. */
 void conn_set_settle(struct conn_set *set, uint64_t now);
+
+/* Tells EVENT_STATS of all that are open. */
+void conn_set_tell_stats(struct conn_set *set);
 
 /* What waits to be handled. For a datagram connection it is one datagram. */
 const unsigned char *conn_input(const struct conn *conn, size_t *ret_length);

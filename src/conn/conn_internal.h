@@ -27,6 +27,9 @@ size_t conn_unacknowledged(const struct conn *conn);
 bool conn_accepts(const struct conn *conn);
 bool conn_wants_read(const struct conn *conn);
 
+/* conn_set.c */
+void conn_set_add(struct conn_set *set, struct conn *conn);
+
 /* conn_idle.c */
 
 /* Bytes went in or out. */
@@ -46,6 +49,7 @@ void conn_tell_fin(const struct conn *conn, enum event_direction direction);
 void conn_tell_reset(const struct conn *conn, enum event_party by, int system);
 void conn_tell_error(const struct conn *conn, const struct error *error);
 void conn_tell_timeout(const struct conn *conn, const char *what, uint64_t limit, const struct error *error);
+void conn_tell_stats(const struct conn *conn, const char *when, const struct transport_description *description);
 void conn_tell_closed(const struct conn *conn, const struct transport_description *description);
 
 #endif

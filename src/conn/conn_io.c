@@ -76,10 +76,21 @@ static void conn_account(struct conn *conn, enum event_direction direction, cons
 
     conn_tell_data(conn, direction, half->bytes, bytes, length, io);
     half->bytes += length;
+    conn->moved_at = conn->now;
+    if (direction == DIRECTION_IN && conn->answered_at == 0)
+        conn->answered_at = conn->now;
     conn_set_active(conn, direction == DIRECTION_OUT);
     if (conn->id == 0)
         return;
     *(direction == DIRECTION_IN ? &conn->set->in_bytes : &conn->set->out_bytes) += length;
+}
+
+static void conn_note_fin(struct conn *conn, enum event_party party)
+{
+    if (conn->first_fin != PARTY_NONE)
+        return;
+    conn->first_fin = party;
+    conn->moved_at = conn->now;
 }
 
 static void conn_say_end(struct conn *conn)
@@ -95,8 +106,7 @@ static void conn_say_end(struct conn *conn)
         conn_fail(conn, io.system, true);
     if (io.status != IO_OK || !(conn->capabilities & TRANSPORT_HALF_CLOSE))
         return;
-    if (conn->first_fin == PARTY_NONE)
-        conn->first_fin = PARTY_LOCAL;
+    conn_note_fin(conn, PARTY_LOCAL);
     conn->in_bytes_at_fin = conn->in.bytes;
     conn_tell_fin(conn, DIRECTION_OUT);
 }
@@ -141,8 +151,7 @@ static void conn_received_end(struct conn *conn)
     half_advance(&conn->in, HALF_DRAINING);
     if (!(conn->capabilities & TRANSPORT_HALF_CLOSE) || conn->failing)
         return;
-    if (conn->first_fin == PARTY_NONE)
-        conn->first_fin = PARTY_PEER;
+    conn_note_fin(conn, PARTY_PEER);
     conn_tell_fin(conn, DIRECTION_IN);
 }
 
@@ -238,6 +247,8 @@ void conn_look(struct conn *conn)
     struct io io = conn->transport->ops->read(conn->transport, &byte, sizeof byte);
     if (io.status == IO_ERROR)
         conn_fail(conn, io.system, false);
+    else if (conn->capabilities & TRANSPORT_ACKNOWLEDGED)
+        conn->false_alarm = true; /* a timestamp on the error queue: TCP's end in earnest is an error */
     else if (io.status == IO_END && conn->state == CONN_OPEN)
         conn_peer_left(conn);
 }

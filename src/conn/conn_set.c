@@ -1,11 +1,41 @@
 /* conn_set.c: all connections of a run: who is to step next, and who has closed (conn.h). */
 #include <stdlib.h>
 
-#include "conn/conn.h"
+#include "conn/conn_internal.h"
 
 uint32_t conn_next_id(struct conn_set *set)
 {
     return ++set->last_id;
+}
+
+void conn_set_add(struct conn_set *set, struct conn *conn)
+{
+    conn->next = set->first;
+    if (set->first)
+        set->first->previous = conn;
+    set->first = conn;
+}
+
+static void conn_set_remove(struct conn_set *set, struct conn *conn)
+{
+    if (conn->previous)
+        conn->previous->next = conn->next;
+    else
+        set->first = conn->next;
+    if (conn->next)
+        conn->next->previous = conn->previous;
+}
+
+void conn_set_tell_stats(struct conn_set *set)
+{
+    for (struct conn *conn = set->first; conn; conn = conn->next) {
+        struct transport_description description = {0};
+        if (!conn->transport || conn->id == 0)
+            continue;
+        conn_catch_up(conn);
+        conn->transport->ops->describe(conn->transport, &description);
+        conn_tell_stats(conn, "signal", &description);
+    }
 }
 
 void conn_touch(struct conn *conn)
@@ -62,6 +92,7 @@ void conn_set_settle(struct conn_set *set, uint64_t now)
     }
     while ((conn = dead)) {
         dead = conn->next_touched;
+        conn_set_remove(set, conn);
         free(conn);
     }
 }

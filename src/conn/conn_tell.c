@@ -28,6 +28,7 @@ void conn_tell_data(const struct conn *conn, enum event_direction direction, uin
     event.data = (struct event_text){bytes, length};
     event.truncated = io->cut;
     event.whole_bytes = io->cut ? io->whole : 0;
+    event.answer = io->answer;
     bus_emit(conn->set->bus, &event);
 }
 
@@ -100,12 +101,40 @@ static bool conn_fin_unanswered(const struct conn *conn)
            conn->in.bytes == conn->in_bytes_at_fin;
 }
 
+void conn_tell_stats(const struct conn *conn, const char *when, const struct transport_description *description)
+{
+    if (!conn_tells(conn, EVENT_STATS))
+        return;
+    struct event event = conn_event(conn, EVENT_STATS, BASIS_KERNEL);
+    event.what = when;
+    event.in_bytes = conn->in.bytes;
+    event.out_bytes = conn->out.bytes;
+    event.unacked_bytes = conn->state == CONN_CLOSED ? conn->outcome.unacknowledged : conn_unacknowledged(conn);
+    event.tcp = &description->tcp;
+    event.dropped_datagrams = description->dropped_datagrams;
+    bus_emit(conn->set->bus, &event);
+}
+
+/* Each begins where the one before it ends, from when it was open until now. */
+static struct phases conn_phases(const struct conn *conn)
+{
+    struct phases phases = {.answered = conn->answered_at != 0};
+    uint64_t answered = phases.answered ? conn->answered_at : conn->opened_at;
+    uint64_t moved = conn->moved_at > answered ? conn->moved_at : answered;
+
+    phases.first_byte_ns = answered - conn->opened_at;
+    phases.transfer_ns = moved - answered;
+    phases.close_ns = conn->now - moved;
+    return phases;
+}
+
 void conn_tell_closed(const struct conn *conn, const struct transport_description *description)
 {
     if (!conn_tells(conn, EVENT_CLOSED))
         return;
     struct endpoint local, remote;
     struct event event = conn_event(conn, EVENT_CLOSED, BASIS_KERNEL);
+    struct phases phases = conn_phases(conn);
     address_to_endpoint(&conn->local, &local);
     address_to_endpoint(&conn->remote, &remote);
     event.local = &local;
@@ -118,6 +147,7 @@ void conn_tell_closed(const struct conn *conn, const struct transport_descriptio
     event.unacked_bytes = conn->outcome.unacknowledged;
     event.duration_ns = conn->now - conn->opened_at;
     event.fin_unanswered = conn_fin_unanswered(conn);
+    event.phases = &phases;
     event.tcp = &description->tcp;
     bus_emit(conn->set->bus, &event);
 }

@@ -39,6 +39,9 @@ void loop_timer_free(struct loop_timer *timer); /* NULL is nothing */
 /* Stops the loop when one of the signals arrives. One that is ignored now stays ignored. */
 void loop_catch_signal(struct loop *loop, int number);
 
+/* Calls back when the signal arrives, ignored before or not. */
+void loop_watch_signal(struct loop *loop, int number, loop_callback *callback, void *argument);
+
 /* Takes note of one that has come while the loop did not run. */
 void loop_collect_signals(struct loop *loop);
 

@@ -120,7 +120,8 @@ static void attempt_lose(struct attempt *attempt, const struct error *error, uin
     struct race *race = attempt->race;
     struct race_teller tell = teller(race, now);
 
-    race_tell_failed(&tell, &attempt->remote, attempt->number, now - attempt->started_at, error);
+    tap_drain(race->options->tap); /* what led to it comes first */
+    race_tell_failed(&tell, attempt->transport, &attempt->remote, attempt->number, now - attempt->started_at, error);
     race_blame(race, error);
     attempt_free(attempt);
 }
@@ -133,6 +134,7 @@ static void race_won(struct attempt *attempt, uint64_t now)
     struct error slower = {.status = STATUS_CONNECT, .text = "another address was faster"};
 
     attempt->transport = NULL;
+    tap_drain(race->options->tap);
     race_tell_connected(&tell, transport, attempt->number, now - attempt->started_at,
                         race->waited_since == CLOCK_NEVER ? 0 : now - race->waited_since);
     attempt_free(attempt);
@@ -208,6 +210,7 @@ static enum progress attempt_start(struct race *race, const struct address *remo
     race->attempts = attempt;
     conn_set_connecting(race->conn);
     race_tell_connecting(&tell, &attempt->source, remote, attempt->number);
+    tap_dial(race->options->tap, race->conn->id, remote);
     attempt->transport = race->options->scheme->dial(
         &(struct transport_options){&attempt->source, remote, race->options->sockopts, tell.origin}, &error);
     if (attempt->transport)

@@ -62,13 +62,19 @@ void race_tell_connecting(const struct race_teller *tell, const struct address *
     bus_emit(tell->origin.bus, &event);
 }
 
-void race_tell_failed(const struct race_teller *tell, const struct address *remote, uint64_t number, uint64_t duration,
-                      const struct error *error)
+void race_tell_failed(const struct race_teller *tell, struct transport *transport, const struct address *remote,
+                      uint64_t number, uint64_t duration, const struct error *error)
 {
     struct event event = race_event(tell, EVENT_ATTEMPT_FAILED, error->system ? BASIS_KERNEL : BASIS_CALL);
-    struct endpoint endpoint;
+    struct transport_description description = {0};
+    struct endpoint local, endpoint;
 
+    if (transport)
+        transport->ops->describe(transport, &description);
+    address_to_endpoint(&description.local, &local);
     address_to_endpoint(remote, &endpoint);
+    if (description.local.length > 0)
+        event.local = &local;
     event.remote = &endpoint;
     event.attempt = number;
     event.duration_ns = duration;

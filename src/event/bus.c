@@ -18,6 +18,7 @@ struct seat {
 struct bus {
     struct seat *seats;
     size_t count;
+    uint64_t told_at; /* the latest time of an event so far */
 };
 
 struct bus *bus_new(void)
@@ -43,6 +44,27 @@ bool bus_wants(const struct bus *bus, enum event_type type)
             return true;
     }
     return false;
+}
+
+bool bus_wants_answers(const struct bus *bus)
+{
+    for (size_t i = 0; i < bus->count; i++) {
+        if (bus->seats[i].failure == 0 && bus->seats[i].sink->wants_answers)
+            return true;
+    }
+    return false;
+}
+
+uint64_t bus_tick_interval(const struct bus *bus)
+{
+    uint64_t shortest = 0;
+
+    for (size_t i = 0; i < bus->count; i++) {
+        uint64_t interval = bus->seats[i].sink->tick_ns;
+        if (interval > 0 && (shortest == 0 || interval < shortest))
+            shortest = interval;
+    }
+    return shortest;
 }
 
 static void seat_note(struct seat *seat, bool went_well)
@@ -95,7 +117,7 @@ static void bus_drop_failed(struct bus *bus, uint64_t t_ns)
     }
 }
 
-void bus_emit(struct bus *bus, const struct event *event)
+static void bus_show(struct bus *bus, const struct event *event)
 {
     for (size_t i = 0; i < bus->count; i++) {
         struct seat *seat = &bus->seats[i];
@@ -103,6 +125,33 @@ void bus_emit(struct bus *bus, const struct event *event)
             seat_note(seat, seat->sink->emit(seat->sink, event));
     }
     bus_drop_failed(bus, event->t_ns);
+}
+
+/* Some facts bear the time at which the loop woke, some the clock's: those told later do not seem earlier. A captured
+ * packet was there when the kernel says so. */
+void bus_emit(struct bus *bus, const struct event *event)
+{
+    struct event later;
+
+    if (event->basis == BASIS_WIRE || event->t_ns >= bus->told_at) {
+        if (event->basis != BASIS_WIRE)
+            bus->told_at = event->t_ns;
+        bus_show(bus, event);
+        return;
+    }
+    later = *event;
+    later.t_ns = bus->told_at;
+    bus_show(bus, &later);
+}
+
+void bus_tick(struct bus *bus, uint64_t now)
+{
+    for (size_t i = 0; i < bus->count; i++) {
+        struct seat *seat = &bus->seats[i];
+        if (seat->failure == 0 && seat->sink->tick)
+            seat_note(seat, seat->sink->tick(seat->sink, now));
+    }
+    bus_drop_failed(bus, now);
 }
 
 void bus_close(struct bus *bus)

@@ -11,9 +11,12 @@
 struct sink {
     const char *name;
     uint32_t wants; /* EVENT_MASK bits */
+    bool wants_answers; /* data is to come with struct answer, which costs system calls */
+    uint64_t tick_ns;   /* tick is wanted this often, 0: never */
     /* False, with errno, if it cannot go on: it is then switched off and the others are told. */
     bool (*emit)(struct sink *sink, const struct event *event);
     bool (*flush)(struct sink *sink);
+    bool (*tick)(struct sink *sink, uint64_t now); /* as emit */
     /* Gives back all it holds, itself included. Called once, also after a failure. */
     void (*close)(struct sink *sink);
 };
@@ -28,7 +31,16 @@ void bus_subscribe(struct bus *bus, struct sink *sink);
 /* Whether anybody wants to see such events: building one that nobody wants is a waste. */
 bool bus_wants(const struct bus *bus, enum event_type type);
 
-/* Shows the event to all who want it. A sink that fails is closed; the rest see an EVENT_LIMIT. */
+/* Whether anybody wants struct answer. */
+bool bus_wants_answers(const struct bus *bus);
+
+/* How often bus_tick is to be called, the shortest that a sink asks for; 0: never. */
+uint64_t bus_tick_interval(const struct bus *bus);
+void bus_tick(struct bus *bus, uint64_t now);
+
+/* Shows the event, sink by sink in the order they were subscribed, to all
+ * who want it, with a time not before that of an earlier one. A sink that fails is closed; the rest see an
+ * EVENT_LIMIT. */
 void bus_emit(struct bus *bus, const struct event *event);
 
 /* Flushes and closes all sinks and frees the bus. */

@@ -32,8 +32,9 @@ static const struct event_kind event_kinds[EVENT_COUNT] = {
     [EVENT_CONNECTING] = {"connecting", FIELDS(FIELD_TRANSPORT_NAME, FIELD_LOCAL_ENDPOINT,
                                                FIELD_REMOTE_ENDPOINT, FIELD_ATTEMPT)},
     [EVENT_ATTEMPT_FAILED] = {"attempt_failed",
-                              FIELDS(FIELD_TRANSPORT_NAME, FIELD_REMOTE_ENDPOINT, FIELD_ATTEMPT,
-                                     FIELD_DURATION, FIELD_CODE, FIELD_MESSAGE)},
+                              FIELDS(FIELD_TRANSPORT_NAME, FIELD_LOCAL_ENDPOINT,
+                                     FIELD_REMOTE_ENDPOINT, FIELD_ATTEMPT, FIELD_DURATION, FIELD_CODE,
+                                     FIELD_MESSAGE)},
     [EVENT_CONNECTED] = {"connected", FIELDS(FIELD_TRANSPORT_NAME, FIELD_LOCAL_ENDPOINT,
                                              FIELD_REMOTE_ENDPOINT, FIELD_ATTEMPT, FIELD_DURATION,
                                              FIELD("waited_ns", FIELD_NONZERO, waited_ns))},
@@ -48,7 +49,9 @@ static const struct event_kind event_kinds[EVENT_COUNT] = {
                                    FIELD("len_bytes", FIELD_LENGTH, data),
                                    FIELD("offset_bytes", FIELD_NUMBER, offset_bytes),
                                    FIELD("truncated", FIELD_FLAG, truncated),
-                                   FIELD("whole_bytes", FIELD_NONZERO, whole_bytes))},
+                                   FIELD("whole_bytes", FIELD_NONZERO, whole_bytes),
+                                   FIELD("answer", FIELD_ANSWER, answer),
+                                   FIELD("data", FIELD_PAYLOAD, data))},
     [EVENT_FIN_RECEIVED] = {"fin_received", FIELDS(FIELD_IN_BYTES)},
     [EVENT_FIN_SENT] = {"fin_sent", FIELDS(FIELD_OUT_BYTES)},
     [EVENT_RESET] = {"reset", FIELDS(FIELD("reset_by", FIELD_PARTY, reset_by), FIELD_CODE,
@@ -58,6 +61,14 @@ static const struct event_kind event_kinds[EVENT_COUNT] = {
                                          FIELD_MESSAGE)},
     [EVENT_ERROR] = {"error", FIELDS(FIELD("status", FIELD_STATUS, status), FIELD_CODE,
                                      FIELD_MESSAGE)},
+    [EVENT_SEGMENT] = {"segment", FIELDS(FIELD("dir", FIELD_DIRECTION, direction),
+                                         FIELD_LOCAL_ENDPOINT, FIELD_REMOTE_ENDPOINT,
+                                         FIELD("segment", FIELD_SEGMENT, segment))},
+    [EVENT_STATS] = {"stats", FIELDS(FIELD_TRANSPORT_NAME, FIELD("when", FIELD_TEXT, what),
+                                     FIELD_IN_BYTES, FIELD_OUT_BYTES,
+                                     FIELD("unacked_bytes", FIELD_NUMBER, unacked_bytes),
+                                     FIELD("tcp", FIELD_TCP, tcp),
+                                     FIELD("dropped_datagrams", FIELD_NONZERO, dropped_datagrams))},
     [EVENT_CLOSED] = {"closed", FIELDS(FIELD_TRANSPORT_NAME, FIELD_LOCAL_ENDPOINT,
                                        FIELD_REMOTE_ENDPOINT,
                                        FIELD("closed_by", FIELD_PARTY, closed_by),
@@ -67,6 +78,7 @@ static const struct event_kind event_kinds[EVENT_COUNT] = {
                                        FIELD("unacked_bytes", FIELD_NUMBER, unacked_bytes),
                                        FIELD_DURATION,
                                        FIELD("fin_unanswered", FIELD_FLAG, fin_unanswered),
+                                       FIELD("phases", FIELD_PHASES, phases),
                                        FIELD("tcp", FIELD_TCP, tcp))},
     [EVENT_SUMMARY] = {"summary", FIELDS(FIELD("status", FIELD_STATUS, status),
                                          FIELD("signal", FIELD_SIGNAL, signal),
@@ -103,6 +115,19 @@ const char *event_direction_name(enum event_direction direction)
         [DIRECTION_NONE] = "none", [DIRECTION_IN] = "in", [DIRECTION_OUT] = "out"};
 
     return names[direction];
+}
+
+const char *segment_word(const struct segment *segment)
+{
+    if (segment->flags & SEGMENT_SYN)
+        return segment->flags & SEGMENT_ACK ? "SYN+ACK" : "SYN";
+    if (segment->flags & SEGMENT_RST)
+        return "RST";
+    if (segment->flags & SEGMENT_FIN)
+        return "FIN";
+    if (segment->length > 0)
+        return "data";
+    return segment->flags & SEGMENT_ACK ? "ACK" : NULL;
 }
 
 /* Every NUL is shown as "@", as /proc/net/unix and ss(8) show an abstract name. */

@@ -27,6 +27,8 @@ enum event_type {
     EVENT_RESET,
     EVENT_TIMEOUT,
     EVENT_ERROR,
+    EVENT_SEGMENT,
+    EVENT_STATS,
     EVENT_CLOSED,
     EVENT_SUMMARY,
     EVENT_COUNT
@@ -54,15 +56,78 @@ enum { ENDPOINT_TEXT_SIZE = 128 };
 /* "127.0.0.1:80", "[::1]:80", "/run/x", "@abstract", "vsock…" as "3:80", "(unnamed)". Not escaped. */
 char *endpoint_format(const struct endpoint *endpoint, char text[ENDPOINT_TEXT_SIZE]);
 
-/* The kernel's figures of a TCP connection, as far as this system tells them. */
+/* The kernel's figures of a TCP connection, as far as this system tells them; what it does not tell is 0. */
 struct tcp_figures {
     bool known;
     uint64_t rtt_ns, rtt_variance_ns, minimum_rtt_ns;
-    uint64_t retransmits;         /* segments sent again, all told */
-    uint64_t congestion_window;   /* segments */
+    uint64_t retransmits;          /* segments sent again, all told */
+    uint64_t lost;                 /* segments now taken for lost */
+    uint64_t reordering;           /* segments by which the path was seen to reorder */
+    uint64_t congestion_window;    /* segments */
+    uint64_t slow_start_threshold; /* segments; 0: none yet */
     uint64_t maximum_segment_bytes;
-    uint64_t delivery_rate_bytes; /* a second */
+    uint64_t send_window_bytes;    /* what the peer allows to be under way */
+    uint64_t receive_window_bytes; /* what we allow the peer */
+    uint64_t delivery_rate_bytes;  /* a second */
+    uint64_t busy_ns;              /* how long there was something to be sent or acknowledged, */
+    uint64_t receiver_limited_ns;  /* of it stopped by the peer's window, */
+    uint64_t buffer_limited_ns;    /* of it stopped by our send buffer */
+    uint64_t send_window_scale;    /* the peer's; where options name "wscale" */
+    uint64_t receive_window_scale; /* ours */
+    const char *options;           /* agreed on, some of "timestamps sack wscale ecn", or "none"; NULL: not told */
 };
+
+/* What one exchange took: our last byte before an answer, and the answer's first byte. The whole wait is the
+ * network's share and the peer's; where they cannot be told apart both are 0 and network_by is NULL. */
+struct answer {
+    uint64_t number;        /* of the exchange on its connection, from 1 on */
+    uint64_t wait_ns;       /* from when that byte was sent until the answer was there */
+    uint64_t network_ns, peer_ns;
+    const char *network_by; /* "ack": the acknowledgement's time; "min_rtt": the kernel's shortest round trip */
+    enum event_basis basis; /* of wait_ns: KERNEL where its timestamps gave both ends, CALL where our calls did */
+};
+
+/* The phases of a connection that was open; with what went before they add up to the whole. */
+struct phases {
+    bool answered;          /* a byte was received: else first_byte_ns is 0, and transfer begins when it opened */
+    uint64_t first_byte_ns; /* open until the first byte received */
+    uint64_t transfer_ns;   /* from there until the last byte moved or the first FIN, whichever is later */
+    uint64_t close_ns;      /* from there until it was closed */
+};
+
+/* Bits of a TCP header. */
+enum segment_flag {
+    SEGMENT_FIN = 0x01,
+    SEGMENT_SYN = 0x02,
+    SEGMENT_RST = 0x04,
+    SEGMENT_PSH = 0x08,
+    SEGMENT_ACK = 0x10,
+    SEGMENT_URG = 0x20
+};
+
+/* A TCP segment as far as it is known, and the state of our socket after it. Numbers are valid where has_ says so. */
+struct segment {
+    unsigned flags;          /* enum segment_flag; 0 without length: nothing but a change of state was seen */
+    uint32_t length;         /* bytes of data in it; with BASIS_CALL: in the call */
+    bool has_seq, has_ack;   /* relative: the SYN is 0, the first byte 1 */
+    uint32_t seq, ack;
+    bool has_raw;            /* as on the wire; raw_ack without SEGMENT_ACK means nothing */
+    uint32_t raw_seq, raw_ack;
+    bool has_window;
+    uint32_t window;         /* in bytes, scaled where the scale is known */
+    unsigned ttl;            /* or hop limit; 0: unknown */
+    uint32_t mss;            /* of a SYN; 0: none, or unknown */
+    int window_scale;        /* of a SYN; -1: none, or unknown */
+    bool sack;               /* of a SYN: selective acknowledgements permitted */
+    bool has_timestamps;
+    uint32_t timestamp, timestamp_echo;
+    uint64_t rtt_ns;         /* the kernel's at that moment; 0: unknown */
+    const char *state;       /* "ESTABLISHED", "TIME_WAIT" …; NULL: not sampled */
+    const char *note;        /* a few words for people, or NULL */
+};
+
+/* "SYN", "SYN+ACK", "ACK", "FIN", "RST" or "data"; NULL where only a state was seen. */
+const char *segment_word(const struct segment *segment);
 
 /* Bytes that need not be text. */
 struct event_text {
@@ -108,6 +173,11 @@ struct event {
     enum event_party closed_by, reset_by;
     bool fin_unanswered;   /* the peer closed without a byte after our FIN */
     const struct tcp_figures *tcp;
+    const struct answer *answer;   /* of data: these are the first bytes after ours */
+    const struct phases *phases;
+    const struct segment *segment; /* of a captured one data holds the packet, whole_bytes its length on the wire */
+    uint32_t link_type;            /* of that packet, as pcap-linktype(7) numbers them */
+    uint64_t dropped_datagrams;    /* by the kernel, since the socket was opened */
 };
 
 enum field_kind {
@@ -124,6 +194,10 @@ enum field_kind {
     FIELD_ENDPOINT,  /* const struct endpoint *; left out if NULL */
     FIELD_ENDPOINTS, /* addresses and address_count */
     FIELD_TCP,       /* const struct tcp_figures *; left out if NULL or unknown */
+    FIELD_ANSWER,    /* const struct answer *; left out if NULL */
+    FIELD_PHASES,    /* const struct phases *; left out if NULL */
+    FIELD_SEGMENT,   /* const struct segment *; its members beside the event's own, left out where unknown */
+    FIELD_PAYLOAD,   /* struct event_text: the bytes themselves, if they were asked for */
     FIELD_SCHEMA     /* EVENT_SCHEMA, the same in every event */
 };
 

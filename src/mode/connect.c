@@ -27,7 +27,8 @@ static bool connect_prepare(struct connect *connect, struct error *ret_error)
                                      .source_port = config->source_port,
                                      .timeout = config->wait,
                                      .wait_open = config->wait_open,
-                                     .sockopts = connect->run->sockopts};
+                                     .sockopts = connect->run->sockopts,
+                                     .tap = connect->run->tap};
     if (!sockopt_check(options->sockopts, target->scheme, false, ret_error) ||
         !run_source(connect->run, &options->source, ret_error))
         return false;

@@ -27,4 +27,7 @@ ssize_t datagram_receive(int fd, void *buffer, size_t size, struct address *ret_
 ssize_t datagram_send(int fd, const void *bytes, size_t length, const struct address *peer,
                       const struct address *local);
 
+/* How many the kernel has dropped because the receive buffer was full (SO_MEMINFO); 0 where it does not tell. */
+uint64_t datagram_dropped(int fd);
+
 #endif

@@ -6,6 +6,8 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
+#include <linux/sock_diag.h>
+
 #include "net/control.h"
 
 /* A dual-stack socket takes both: for IPv4 only IP_PKTINFO knows the right source after a
@@ -136,4 +138,12 @@ ssize_t datagram_send(int fd, const void *bytes, size_t length, const struct add
     if (can_be_source(local))
         control_from(&message, &control, local);
     return sendmsg(fd, &message, MSG_DONTWAIT);
+}
+
+uint64_t datagram_dropped(int fd)
+{
+    uint32_t figures[SK_MEMINFO_VARS] = {0};
+    socklen_t length = sizeof figures;
+
+    return getsockopt(fd, SOL_SOCKET, SO_MEMINFO, figures, &length) == 0 ? figures[SK_MEMINFO_DROPS] : 0;
 }

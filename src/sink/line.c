@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/escape.h"
 #include "base/file.h"
@@ -49,16 +50,23 @@ void line_add_count(struct line *line, uint64_t count, const char *noun)
     line_add(line, "%llu %s%s", (unsigned long long)count, noun, count == 1 ? "" : "s");
 }
 
-bool line_write(const struct line *line, int fd)
+void line_append(const struct line *line, const char *colour, const char *colour_end, struct buffer *text)
 {
     struct escape_stream stream = {0};
+
+    buffer_append(text, colour, strlen(colour));
+    escape_stream(&stream, ESCAPE_LINE, text, buffer_bytes(&line->text), buffer_length(&line->text));
+    escape_stream_end(&stream, text);
+    buffer_append(text, colour_end, strlen(colour_end));
+    buffer_append(text, "\n", 1);
+}
+
+bool line_write(const struct line *line, int fd)
+{
     struct buffer safe = {0};
     bool written;
 
-    escape_stream(&stream, ESCAPE_LINE, &safe, buffer_bytes(&line->text),
-                  buffer_length(&line->text));
-    escape_stream_end(&stream, &safe);
-    buffer_append(&safe, "\n", 1);
+    line_append(line, "", "", &safe);
     written = file_write_all(fd, buffer_bytes(&safe), buffer_length(&safe));
     buffer_free(&safe);
     return written;

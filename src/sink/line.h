@@ -30,6 +30,9 @@ void line_add_duration(struct line *line, const char *before, uint64_t ns);
 /* "1 byte", "2 bytes". */
 void line_add_count(struct line *line, uint64_t count, const char *noun);
 
+/* Appends the line, safe to show, and its newline to text. colour and its end go around it as they are. */
+void line_append(const struct line *line, const char *colour, const char *colour_end, struct buffer *text);
+
 /* Writes the line, safe to show, and its newline with one write(2). False with errno. */
 bool line_write(const struct line *line, int fd);
 

@@ -4,12 +4,55 @@
 
 #include "event/bus.h"
 
-/* The log for people, on descriptor fd, which stays the caller's. verbosity 0: errors, and where one
- * listens if listening is set (port 0); 1: a line an event; 2: data and addresses as well.
- * Each line goes out with one write. start_ns is the zero of its times. */
-struct sink *text_sink_new(int fd, unsigned verbosity, bool listening, uint64_t start_ns);
+/* Where a sink writes, and the zero of the times it shows. */
+struct sink_output {
+    int fd;
+    bool owned;        /* close(2) it at the end */
+    bool colour;       /* by SGR codes: somebody looks at it */
+    uint64_t start_ns;
+};
 
-/* One JSON object a line, written at once, to fd; owned: close(2) it at the end. */
-struct sink *json_sink_new(int fd, bool owned, uint64_t start_ns);
+/* The log for people. verbosity 0: errors, and where one listens if listening is set (port 0); 1: a line an event;
+ * 2: data and addresses as well. Each line goes out with one write. */
+struct sink *text_sink_new(const struct sink_output *output, unsigned verbosity, bool listening);
+
+enum json_data { JSON_DATA_NONE, JSON_DATA_TEXT, JSON_DATA_BASE64 };
+
+/* One JSON object a line, written at once. data: whether data events carry the bytes, as text if they are UTF-8
+ * and base64 else, or always as base64. segments, stats: whether these events were asked for. */
+struct json_options {
+    enum json_data data;
+    bool segments, stats;
+};
+
+struct sink *json_sink_new(const struct sink_output *output, const struct json_options *options);
+
+/* -x: all data as the lines of hexdump -C under head lines, written event by event. */
+struct sink *hex_sink_new(const struct sink_output *output);
+
+/* -T: at a connection's end, or the run's if it was never open, how long each step took. width: columns of the
+ * terminal, for a waterfall; 0: no terminal, a table. */
+struct sink *times_sink_new(const struct sink_output *output, unsigned width);
+
+/* --trace: segments as a ladder between the two ends, a line each, as they come. wire: segments are captured, and
+ * those that were only inferred are not shown. */
+struct sink *ladder_sink_new(const struct sink_output *output, bool wire);
+
+/* --stats: EVENT_STATS in words. */
+struct sink *stats_sink_new(const struct sink_output *output);
+
+/* --pcap: pcapng with the packets that would have carried the data, or, if captured is set, with the packets that
+ * did. Writes its head at once. */
+struct sink *pcap_sink_new(const struct sink_output *output, bool captured);
+
+/* --progress: a line that is drawn over and over on a terminal. To be subscribed before all others that write there:
+ * it takes its line away before they write theirs. */
+struct progress_options {
+    unsigned width;              /* columns */
+    uint64_t in_total, out_total; /* bytes that will come, 0: unknown */
+    uint32_t shown;              /* EVENT_MASK bits: with which events others write to the same terminal */
+};
+
+struct sink *progress_sink_new(const struct sink_output *output, const struct progress_options *options);
 
 #endif

@@ -1,6 +1,7 @@
 /* text.c: the log for people: one line an event, one write a line. */
 #include "sink/sinks.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,12 +9,12 @@
 #include "base/memory.h"
 #include "base/units.h"
 #include "sink/line.h"
+#include "sink/output.h"
 
 struct text_sink {
     struct sink sink;
-    int fd;
+    struct sink_output output;
     unsigned verbosity;
-    uint64_t start_ns;
 };
 
 /* Where we come from; a Unix socket without a name is not worth a word. */
@@ -219,10 +220,11 @@ static void line_add_figures(struct line *line, const struct tcp_figures *tcp)
 {
     if (!tcp || !tcp->known)
         return;
-    if (tcp->retransmits) {
-        line_add(line, ", ");
+    line_add(line, ", ");
+    if (tcp->retransmits)
         line_add_count(line, tcp->retransmits, "retransmission");
-    }
+    else
+        line_add(line, "no retransmissions");
     if (tcp->rtt_ns)
         line_add_duration(line, ", rtt ", tcp->rtt_ns);
 }
@@ -253,6 +255,8 @@ static void tell_summary(struct line *line, const struct event *event)
     line_add_traffic(line, event);
 }
 
+#define NEVER UINT_MAX
+
 /* From which verbosity on a type is shown, and how. */
 static const struct {
     unsigned verbosity;
@@ -274,6 +278,8 @@ static const struct {
     [EVENT_RESET] = {.verbosity = 1, .tell = tell_reset},
     [EVENT_TIMEOUT] = {.verbosity = 1, .tell = tell_timeout},
     [EVENT_ERROR] = {.verbosity = 0, .is_error = true, .tell = tell_message},
+    [EVENT_SEGMENT] = {.verbosity = NEVER}, /* the ladder's */
+    [EVENT_STATS] = {.verbosity = NEVER},
     [EVENT_CLOSED] = {.verbosity = 1, .tell = tell_closed},
     [EVENT_SUMMARY] = {.verbosity = 1, .tell = tell_summary}, /* as text_sink_shows has it */
 };
@@ -287,7 +293,7 @@ static void line_add_prefix(struct line *line, const struct text_sink *text,
 
     if (text->verbosity == 0)
         return;
-    units_format_duration(event->t_ns > text->start_ns ? event->t_ns - text->start_ns : 0, time);
+    units_format_duration(sink_time(&text->output, event), time);
     if (event->conn)
         snprintf(conn, sizeof conn, "#%u", (unsigned)event->conn);
     line_add(line, "%11s %-3s ", time, conn);
@@ -311,13 +317,14 @@ static bool text_sink_emit(struct sink *sink, const struct event *event)
     if (text->verbosity == 0 || tellers[event->type].is_error)
         line_add(&line, "sonde: ");
     tellers[event->type].tell(&line, event);
-    written = line_write(&line, text->fd);
+    written = line_write(&line, text->output.fd);
     line_free(&line);
     return written;
 }
 
 static void text_sink_close(struct sink *sink)
 {
+    sink_output_close(&((struct text_sink *)sink)->output);
     free(sink);
 }
 
@@ -326,13 +333,13 @@ static uint32_t text_sink_wants(unsigned verbosity, bool listening)
     uint32_t wants = listening ? EVENT_MASK(EVENT_LISTENING) : 0;
 
     for (unsigned type = 0; type < EVENT_COUNT; type++) {
-        if (tellers[type].verbosity <= verbosity)
+        if (tellers[type].tell && tellers[type].verbosity <= verbosity)
             wants |= EVENT_MASK(type);
     }
     return wants;
 }
 
-struct sink *text_sink_new(int fd, unsigned verbosity, bool listening, uint64_t start_ns)
+struct sink *text_sink_new(const struct sink_output *output, unsigned verbosity, bool listening)
 {
     struct text_sink *text = memory_allocate(sizeof *text);
 
@@ -341,9 +348,8 @@ struct sink *text_sink_new(int fd, unsigned verbosity, bool listening, uint64_t 
                  .wants = text_sink_wants(verbosity, listening),
                  .emit = text_sink_emit,
                  .close = text_sink_close},
-        .fd = fd,
+        .output = *output,
         .verbosity = verbosity,
-        .start_ns = start_ns,
     };
     return &text->sink;
 }

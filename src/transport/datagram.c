@@ -7,6 +7,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+#include "net/datagram.h"
 #include "transport/datagram_listener.h"
 #include "transport/descriptor.h"
 #include "transport/socket.h"
@@ -39,7 +41,7 @@ static struct io datagram_read(struct transport *transport, void *buffer, size_t
     return io;
 }
 
-static struct io datagram_send(struct datagram_transport *datagram, const void *bytes, size_t length)
+static struct io datagram_send_once(struct datagram_transport *datagram, const void *bytes, size_t length)
 {
     struct io io = io_from_call(
         send(datagram->socket.fd, bytes, length, MSG_DONTWAIT), IO_WANT_WRITE);
@@ -59,11 +61,11 @@ static bool is_earlier_refusal(const struct datagram_transport *datagram, int sy
 static struct io datagram_write(struct transport *transport, const void *bytes, size_t length)
 {
     struct datagram_transport *datagram = of(transport);
-    struct io io = datagram_send(datagram, bytes, length);
+    struct io io = datagram_send_once(datagram, bytes, length);
 
     if (io.status != IO_ERROR || !is_earlier_refusal(datagram, io.system))
         return io;
-    struct io again = datagram_send(datagram, bytes, length);
+    struct io again = datagram_send_once(datagram, bytes, length);
     if (again.status == IO_ERROR)
         return again;
     datagram->refusal = io.system;
@@ -79,10 +81,36 @@ static void datagram_watch(const struct transport *transport, struct watch *ret_
         ret_watch->read = WATCH_READY;
 }
 
+void datagram_tell_dropped(int fd, struct origin origin)
+{
+    uint64_t dropped = datagram_dropped(fd);
+    struct error text;
+
+    if (dropped == 0)
+        return;
+    error_set(&text, STATUS_OK, 0, "%llu datagram%s dropped by the kernel, whose buffer was full: see -O rcvbuf",
+              (unsigned long long)dropped, dropped == 1 ? " was" : "s were");
+    bus_emit(origin.bus, &(struct event){.type = EVENT_LIMIT,
+                                         .t_ns = clock_now(),
+                                         .conn = origin.conn,
+                                         .basis = BASIS_KERNEL,
+                                         .status = -1,
+                                         .what = "rcvbuf",
+                                         .actual_value = dropped,
+                                         .message = event_text_of(text.text)});
+}
+
 static void datagram_close(struct transport *transport, bool abort)
 {
+    datagram_tell_dropped(of(transport)->socket.fd, transport->origin);
     unix_path_remove(&of(transport)->path);
     socket_close(transport, abort);
+}
+
+static void datagram_describe(struct transport *transport, struct transport_description *ret_description)
+{
+    socket_describe(transport, ret_description);
+    ret_description->dropped_datagrams = datagram_dropped(of(transport)->socket.fd);
 }
 
 /* No shutdown: a datagram socket says no end. */
@@ -91,7 +119,7 @@ static const struct transport_ops datagram_ops = {
     .read = datagram_read,
     .write = datagram_write,
     .close = datagram_close,
-    .describe = socket_describe,
+    .describe = datagram_describe,
     .watch = datagram_watch,
 };
 

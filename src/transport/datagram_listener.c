@@ -21,6 +21,7 @@ enum { BUCKETS = 1024, ERRORS_MAXIMUM = 64 };
 struct datagram_listener {
     struct listener base;
     const struct scheme *scheme;
+    struct origin origin;
     struct unix_path path;       /* of a Unix socket */
     size_t size;                 /* longest datagram kept */
     unsigned char *buffer;       /* size bytes */
@@ -145,6 +146,7 @@ static void peer_describe(struct transport *transport, struct transport_descript
     ret_description->scheme = peer->listener->scheme->name;
     ret_description->capabilities = peer->listener->scheme->capabilities;
     ret_description->remote = peer->remote;
+    ret_description->dropped_datagrams = datagram_dropped(peer->listener->base.fd); /* of all peers */
     ret_description->local = peer->listener->base.local;
     if (peer->local.length == 0)
         return;
@@ -227,6 +229,7 @@ static void datagram_listener_close(struct listener *base)
 {
     struct datagram_listener *listener = (struct datagram_listener *)base;
 
+    datagram_tell_dropped(base->fd, listener->origin);
     unix_path_remove(&listener->path);
     close(base->fd);
     free(listener->buffer);
@@ -247,6 +250,7 @@ static struct datagram_listener *datagram_listener_new(const struct scheme *sche
     listener->base.fd = fd;
     listener->base.scheme = scheme->name;
     listener->scheme = scheme;
+    listener->origin = options->origin;
     listener->size = options->datagram_size;
     listener->buffer = memory_allocate(listener->size);
     address_of_socket(fd, &listener->base.local, NULL);

@@ -25,3 +25,17 @@ ssize_t descriptor_write_ready(int fd, const void *bytes, size_t length, size_t 
 {
     return is_ready(fd, POLLOUT) ? write(fd, bytes, length < most ? length : most) : -1;
 }
+
+bool descriptor_are_free(size_t count)
+{
+    int descriptors[DESCRIPTOR_COUNT_MAXIMUM];
+    size_t got = 0;
+
+    while (got < count && got < DESCRIPTOR_COUNT_MAXIMUM && (descriptors[got] = dup(STDERR_FILENO)) >= 0)
+        got++;
+    int system = errno;
+    for (size_t i = 0; i < got; i++)
+        close(descriptors[i]);
+    errno = system;
+    return got == count;
+}

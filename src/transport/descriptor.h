@@ -25,6 +25,10 @@ ssize_t descriptor_write_pipe(int fd, const void *bytes, size_t length);
 int descriptor_socket(int family, int type, int protocol);
 int descriptor_accept(int fd, struct sockaddr *ret_address, socklen_t *length);
 
+/* Whether so many more could be opened now; else false with errno. */
+enum { DESCRIPTOR_COUNT_MAXIMUM = 16 };
+bool descriptor_are_free(size_t count);
+
 /* One datagram without waiting. *ret_whole is its real length, or size + 1 where only "longer" is known. */
 ssize_t descriptor_receive(int fd, void *buffer, size_t size, size_t *ret_whole);
 

@@ -7,7 +7,9 @@
 #include "net/tcpinfo.h"
 #include "transport/socket.h"
 #include "transport/listening.h"
+#include "transport/exchange.h"
 #include "transport/tcp.h"
+#include "transport/tcp_trace.h"
 
 enum {
     SELF_JOINS_MAXIMUM = 8,  /* tries with another port, when the kernel joined a connection to itself */
@@ -20,6 +22,8 @@ struct tcp_transport {
     struct address local;             /* to bind first */
     int self_joins;
     bool probing;
+    struct exchange exchange;
+    struct tcp_trace trace;
 };
 
 static struct tcp_transport *of(struct transport *transport)
@@ -50,16 +54,26 @@ static struct io tcp_open_again(struct tcp_transport *tcp)
     close(tcp->socket.fd);
     tcp->socket.fd = fd;
     tcp->socket.connecting = false;
+    tcp->trace.state = TCP_STATE_UNKNOWN;
     return tcp->socket.base.ops->open(&tcp->socket.base);
 }
 
 static struct io tcp_open(struct transport *transport)
 {
     struct tcp_transport *tcp = of(transport);
+    bool was_connecting = tcp->socket.connecting;
     struct io io = socket_open(transport);
 
+    if (!was_connecting && io.status != IO_ERROR) {
+        address_of_socket(tcp->socket.fd, &tcp->socket.local, NULL);
+        tcp_trace_connecting(&tcp->trace, tcp->socket.fd);
+    }
     if (io.status == IO_OK && is_joined_to_itself(&tcp->socket))
         return tcp_open_again(tcp);
+    if (io.status == IO_OK)
+        tcp_trace_connected(&tcp->trace, tcp->socket.fd);
+    if (io.status == IO_ERROR)
+        tcp_trace_refused(&tcp->trace, io.system);
     return io;
 }
 
@@ -85,11 +99,66 @@ static void tcp_probe(struct tcp_transport *tcp)
 
 static struct io tcp_read(struct transport *transport, void *buffer, size_t size)
 {
-    struct io io = socket_read(transport, buffer, size);
+    struct tcp_transport *tcp = of(transport);
+    int fd = tcp->socket.fd;
 
+    exchange_before_read(&tcp->exchange, fd);
+    struct io io = socket_read(transport, buffer, size);
+    if (io.status == IO_OK)
+        io.answer = exchange_read(&tcp->exchange, fd);
+    if (io.status == IO_END || io.status == IO_ERROR)
+        exchange_end(&tcp->exchange, fd);
     if (io.status == IO_END)
-        tcp_probe(of(transport));
+        tcp_probe(tcp);
+    tcp_trace_read(&tcp->trace, fd, &io);
     return io;
+}
+
+static struct io tcp_write(struct transport *transport, const void *bytes, size_t length)
+{
+    struct tcp_transport *tcp = of(transport);
+    int fd = tcp->socket.fd;
+
+    exchange_before_write(&tcp->exchange, fd);
+    struct io io = socket_write(transport, bytes, length);
+    if (io.status == IO_OK) {
+        exchange_wrote(&tcp->exchange, io.count);
+        tcp_trace_wrote(&tcp->trace, fd, io.count);
+    }
+    if (io.status == IO_END || io.status == IO_ERROR)
+        tcp_trace_failed(&tcp->trace, fd, io.system);
+    return io;
+}
+
+static struct io tcp_shutdown(struct transport *transport)
+{
+    struct tcp_transport *tcp = of(transport);
+    struct io io = socket_shutdown(transport);
+
+    if (io.status == IO_OK)
+        tcp_trace_shutdown(&tcp->trace, tcp->socket.fd);
+    return io;
+}
+
+static size_t tcp_pending(struct transport *transport, enum event_direction direction)
+{
+    struct tcp_transport *tcp = of(transport);
+
+    tcp_trace_sample(&tcp->trace, tcp->socket.fd);
+    return socket_pending(transport, direction);
+}
+
+static void tcp_close(struct transport *transport, bool abort)
+{
+    struct tcp_transport *tcp = of(transport);
+    struct tcp_trace trace = tcp->trace; /* it outlives the transport: the kernel is asked once more */
+    struct address local = *trace.local, remote = *trace.remote;
+
+    trace.local = &local;
+    trace.remote = &remote;
+    tcp_trace_closing(&trace, tcp->socket.fd, abort);
+    socket_close(transport, abort);
+    tcp_trace_closed(&trace);
 }
 
 static void tcp_describe(struct transport *transport, struct transport_description *ret_description)
@@ -101,10 +170,10 @@ static void tcp_describe(struct transport *transport, struct transport_descripti
 static const struct transport_ops tcp_ops = {
     .open = tcp_open,
     .read = tcp_read,
-    .write = socket_write,
-    .shutdown = socket_shutdown,
-    .close = socket_close,
-    .pending = socket_pending,
+    .write = tcp_write,
+    .shutdown = tcp_shutdown,
+    .close = tcp_close,
+    .pending = tcp_pending,
     .describe = tcp_describe,
     .watch = socket_watch,
 };
@@ -117,6 +186,9 @@ static struct transport *tcp_new(const struct scheme *scheme, int fd, struct ori
     socket->capabilities = scheme->capabilities;
     if (tcpinfo_tells_unacknowledged)
         socket->capabilities |= TRANSPORT_ACKNOWLEDGED;
+    if (bus_wants_answers(origin.bus))
+        exchange_init(&of(&socket->base)->exchange);
+    tcp_trace_init(&of(&socket->base)->trace, origin, &socket->local, &socket->remote);
     return &socket->base;
 }
 
@@ -129,6 +201,7 @@ static struct transport *tcp_dial(const struct transport_options *options, struc
     struct transport *transport = tcp_new(&tcp_scheme, fd, options->origin);
     struct tcp_transport *tcp = of(transport);
     tcp->socket.target = *options->remote;
+    tcp->trace.remote = &tcp->socket.target; /* the peer's own address is known once it is there */
     if (options->local)
         tcp->local = *options->local;
     tcp->options = *options;
@@ -145,6 +218,7 @@ static struct transport *tcp_accepted(const struct scheme *scheme, int fd, const
 
     address_of_socket(fd, &socket->local, NULL);
     socket->remote = *remote;
+    tcp_trace_accepted(&of(transport)->trace, fd);
     return transport;
 }
 
@@ -155,6 +229,8 @@ static struct listener *tcp_listen(const struct listener_options *options, struc
 
     if (fd < 0)
         return NULL;
+    if (bus_wants(options->origin.bus, EVENT_SEGMENT))
+        tcpstate_keep_syn(fd); /* a system without it tells less */
     return stream_listen(sizeof(struct stream_listener), NULL, fd, &kind, options, ret_error);
 }
 

@@ -24,6 +24,8 @@ struct io {
     int system;       /* errno with IO_ERROR, and with IO_END of a write */
     bool cut;         /* a datagram longer than the buffer: its length is in whole */
     size_t whole;
+    const struct answer *answer; /* of a read: what it took; NULL: unknown, or not the first after ours. Holds until the
+                                  * next call */
 };
 
 /* Descriptors to wait on, or one of these. Reading and writing may differ (standard input and output). */
@@ -51,6 +53,7 @@ struct transport_description {
     unsigned capabilities;
     struct address local, remote;
     struct tcp_figures tcp;
+    uint64_t dropped_datagrams; /* by the kernel, for want of room; 0 where it does not tell */
 };
 
 struct transport;

@@ -1,8 +1,9 @@
 #!/bin/sh
 # events.sh: doc/events.md and the event table describe the same events and fields. In doc/events.md a
 # heading that is one small word begins an event ("## start"); the rows of its table begin with its fields
-# ("| `schema` | ..."), the items of a list with those of the object `tcp` ("- `rtt_ns`: ..."). What all
-# events have stands before the first event.
+# ("| `schema` | ..."), the items of a list with those of an object in it ("- `rtt_ns`: ..."). What all events
+# have stands before the first event. The members of a segment stand among the event's own fields, and data as
+# `text` or `base64`.
 . "$(dirname "$0")/../lib.sh"
 plan 4
 cd "$SOURCE_DIR" || exit 99
@@ -12,8 +13,9 @@ in_table() {
     ${CC:-cc} -E -P -I src src/event/event.c | tr '\n' ' ' |
         grep -oE '\{ *"[a-z0-9_]+", *(\(|FIELD_)' | awk -F '"' '
             /\($/ { event = $2; print event; next }
-            { print event, $2 }' | sort
-    sed -n 's/.*(figures, "\([a-z_]*\)".*/tcp \1/p' src/sink/json.c | sort
+            { print event, $2 }' | grep -Ev '^(segment segment|data data)$'
+    sed -n 's/.*(figures, "\([a-z0-9_]*\)".*/- \1/p; s/.*(parts, "\([a-z0-9_]*\)".*/- \1/p
+        s/.*(fields, "\([a-z0-9_]*\)".*/segment \1/p; s/.*(object, "\(text\|base64\)".*/data \1/p' src/sink/json.c
 }
 
 in_document() {
@@ -23,7 +25,7 @@ in_document() {
         /^\| *`/ { split($0, part, "`"); print event, part[2] }
         /^- `/ {
             sub(/:.*/, "")
-            for (i = split($0, part, "`"); i > 0; i--) if (part[i] ~ /^[a-z_]+$/) print "tcp", part[i]
+            for (i = split($0, part, "`"); i > 0; i--) if (part[i] ~ /^[a-z_]+$/) print "-", part[i]
         }' doc/events.md
 }
 

@@ -24,15 +24,15 @@ address	-n localhost $P
 bits	[::1%bits]:$P -n
 300.0.0.1	-s 300.0.0.1 127.0.0.1 $P
 65536	-p 65536 127.0.0.1 $P
--x	-x 127.0.0.1 $P
--T	-T 127.0.0.1 $P
+-x	-x --json 127.0.0.1 $P
+--capture	--capture 127.0.0.1 $P
 -e	-l -e cat 127.0.0.1 $P
 -c	-l -c cat 127.0.0.1 $P
 -z	-z 127.0.0.1 $P
 -F	-l -F 127.0.0.1:$P 0
 -j	-j 3 127.0.0.1 $P
 --tls	--tls 127.0.0.1 $P
---trace	--trace 127.0.0.1 $P
+--trace	--trace udp://127.0.0.1:$P
 --frame	--frame line 127.0.0.1 $P
 --echo	-l --echo 127.0.0.1 $P
 --proxy	--proxy socks5://127.0.0.1:1 127.0.0.1 $P

@@ -248,6 +248,85 @@ static void a_sink_may_have_no_ops(void **state)
     bus_close(bus);
 }
 
+/* Counts its ticks, and keeps the times it is shown. */
+struct clockwork {
+    struct sink sink;
+    unsigned ticks, shown;
+    uint64_t times[SEEN];
+    bool breaks;
+};
+
+static bool clockwork_tick(struct sink *sink, uint64_t now)
+{
+    struct clockwork *clockwork = (struct clockwork *)sink;
+
+    assert_int_equal(now, 77);
+    clockwork->ticks++;
+    return probe_result(clockwork->breaks ? ENOSPC : 0);
+}
+
+static bool clockwork_emit(struct sink *sink, const struct event *event)
+{
+    struct clockwork *clockwork = (struct clockwork *)sink;
+
+    clockwork->times[clockwork->shown++] = event->t_ns;
+    return true;
+}
+
+static void ticks_come_as_often_as_the_quickest_asks(void **state)
+{
+    struct clockwork slow = {.sink = {.name = "slow", .tick = clockwork_tick, .tick_ns = 50}};
+    struct clockwork quick = {.sink = {.name = "quick", .tick = clockwork_tick, .tick_ns = 20}, .breaks = true};
+    struct bus *bus = bus_new();
+
+    (void)state;
+    assert_int_equal(bus_tick_interval(bus), 0);
+    bus_subscribe(bus, &slow.sink);
+    assert_int_equal(bus_tick_interval(bus), 50);
+    bus_subscribe(bus, &quick.sink);
+    assert_int_equal(bus_tick_interval(bus), 20);
+    bus_tick(bus, 77);
+    assert_int_equal(bus_tick_interval(bus), 50); /* one that fails is switched off */
+    bus_tick(bus, 77);
+    assert_int_equal(slow.ticks, 2);
+    assert_int_equal(quick.ticks, 1);
+    bus_close(bus);
+}
+
+static void answers_are_wanted_by_who_says_so(void **state)
+{
+    struct sink plain = {.name = "plain", .wants = EVENT_MASK_ALL};
+    struct sink curious = {.name = "curious", .wants_answers = true};
+    struct bus *bus = bus_new();
+
+    (void)state;
+    bus_subscribe(bus, &plain);
+    assert_false(bus_wants_answers(bus));
+    bus_subscribe(bus, &curious);
+    assert_true(bus_wants_answers(bus));
+    bus_close(bus);
+}
+
+static void times_do_not_step_back_but_those_of_packets(void **state)
+{
+    static const uint64_t expected[] = {5, 9, 9, 3, 9, 10};
+    struct clockwork clockwork = {.sink = {.name = "times", .wants = EVENT_MASK_ALL, .emit = clockwork_emit}};
+    struct bus *bus = bus_new();
+
+    (void)state;
+    bus_subscribe(bus, &clockwork.sink);
+    bus_emit(bus, &(struct event){.type = EVENT_START, .t_ns = 5});
+    bus_emit(bus, &(struct event){.type = EVENT_DATA, .t_ns = 9});
+    bus_emit(bus, &(struct event){.type = EVENT_DATA, .t_ns = 8});
+    bus_emit(bus, &(struct event){.type = EVENT_SEGMENT, .t_ns = 3, .basis = BASIS_WIRE});
+    bus_emit(bus, &(struct event){.type = EVENT_DATA, .t_ns = 4});
+    bus_emit(bus, &(struct event){.type = EVENT_DATA, .t_ns = 10});
+    assert_int_equal(clockwork.shown, 6);
+    for (size_t i = 0; i < 6; i++)
+        assert_int_equal(clockwork.times[i], expected[i]);
+    bus_close(bus);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -260,6 +339,9 @@ int main(void)
         cmocka_unit_test(the_end_flushes_and_closes_each_once),
         cmocka_unit_test(a_flush_that_fails_is_told_to_the_rest),
         cmocka_unit_test(a_sink_may_have_no_ops),
+        cmocka_unit_test(ticks_come_as_often_as_the_quickest_asks),
+        cmocka_unit_test(answers_are_wanted_by_who_says_so),
+        cmocka_unit_test(times_do_not_step_back_but_those_of_packets),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -35,7 +35,7 @@ static void expect_help_line(const char *help, const struct option_spec *spec)
     assert_non_null(strstr(help, spec->help));
     if (spec->name != NULL)
         snprintf(name, sizeof name, "--%s%s%s", spec->name,
-                 spec->kind == KIND_OPTIONAL_FILE ? "[=" : " ",
+                 spec->kind == KIND_OPTIONAL_FILE || spec->kind == KIND_OPTIONAL_WORD ? "[=" : " ",
                  spec->argument != NULL ? spec->argument : "");
     else
         snprintf(name, sizeof name, "  -%c ", spec->letter);

@@ -14,8 +14,7 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "capture.h"
-#include "sink/sinks.h"
+#include "json_line.h"
 
 static const struct endpoint near = {.host = "127.0.0.1", .port = 4242};
 static const struct endpoint far = {.host = "::1", .port = 80};
@@ -24,38 +23,6 @@ static const struct endpoint unknown = {.host = ""};
 static struct event_text text_of(const char *text)
 {
     return (struct event_text){text, strlen(text)};
-}
-
-/* The line that is written for an event 310 ns after the start. To be freed. */
-static char *line_of(struct event event)
-{
-    struct capture *capture = calloc(1, sizeof *capture);
-    struct sink *sink;
-    const char *written;
-    char *line;
-
-    assert_non_null(capture);
-    capture_open(capture);
-    sink = json_sink_new(capture->ends[1], false, CLOCK_SECOND);
-    event.t_ns = CLOCK_SECOND + 310;
-    assert_true(sink->emit(sink, &event));
-    sink->close(sink);
-    written = capture_next(capture);
-    assert_non_null(written);
-    line = strdup(written);
-    assert_non_null(line);
-    assert_null(capture_next(capture));
-    capture_close(capture);
-    free(capture);
-    return line;
-}
-
-static void assert_line(struct event event, const char *expected)
-{
-    char *line = line_of(event);
-
-    assert_string_equal(line, expected);
-    free(line);
 }
 
 static void the_first_line_begins_with_the_schema(void **state)
@@ -211,7 +178,8 @@ static void errors_and_limits_have_their_fields(void **state)
 
 static void the_end_has_its_fields(void **state)
 {
-    struct tcp_figures tcp = {true, 1, 2, 3, 4, 5, 6, 7};
+    struct tcp_figures tcp = {true, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, "sack"};
+    struct phases phases = {true, 18, 19, 20};
     struct event event = {.type = EVENT_CLOSED,
                           .conn = 1,
                           .transport = "tcp",
@@ -225,6 +193,7 @@ static void the_end_has_its_fields(void **state)
                           .unacked_bytes = 13,
                           .duration_ns = 14,
                           .fin_unanswered = true,
+                          .phases = &phases,
                           .tcp = &tcp};
 
     (void)state;
@@ -233,14 +202,22 @@ static void the_end_has_its_fields(void **state)
                        "\"remote\":{\"host\":\"::1\",\"port\":80},\"closed_by\":\"reset\","
                        "\"reset_by\":\"local\",\"in_bytes\":10,\"out_bytes\":11,"
                        "\"unsent_bytes\":12,\"unacked_bytes\":13,\"duration_ns\":14,"
-                       "\"fin_unanswered\":true,\"tcp\":{\"rtt_ns\":1,\"rtt_variance_ns\":2,"
-                       "\"minimum_rtt_ns\":3,\"retransmits\":4,\"congestion_window\":5,"
-                       "\"maximum_segment_bytes\":6,\"delivery_rate_bytes\":7}}\n");
+                       "\"fin_unanswered\":true,"
+                       "\"phases\":{\"first_byte_ns\":18,\"transfer_ns\":19,\"close_ns\":20},"
+                       "\"tcp\":{\"rtt_ns\":1,\"rtt_variance_ns\":2,"
+                       "\"minimum_rtt_ns\":3,\"retransmits\":4,\"lost\":5,\"reordering\":6,"
+                       "\"congestion_window\":7,\"slow_start_threshold\":8,"
+                       "\"maximum_segment_bytes\":9,\"send_window_bytes\":10,"
+                       "\"receive_window_bytes\":11,\"delivery_rate_bytes\":12,\"busy_ns\":13,"
+                       "\"receiver_limited_ns\":14,\"buffer_limited_ns\":15,"
+                       "\"send_window_scale\":16,\"receive_window_scale\":17,\"options\":\"sack\"}}\n");
     tcp.known = false;
-    event = (struct event){.type = EVENT_CLOSED, .closed_by = PARTY_PEER, .tcp = &tcp};
+    phases.answered = false;
+    event = (struct event){.type = EVENT_CLOSED, .closed_by = PARTY_PEER, .phases = &phases, .tcp = &tcp};
     assert_line(event, "{\"event\":\"closed\",\"t_ns\":310,\"basis\":\"call\","
                        "\"closed_by\":\"peer\",\"in_bytes\":0,\"out_bytes\":0,"
-                       "\"unsent_bytes\":0,\"unacked_bytes\":0,\"duration_ns\":0}\n");
+                       "\"unsent_bytes\":0,\"unacked_bytes\":0,\"duration_ns\":0,"
+                       "\"phases\":{\"transfer_ns\":19,\"close_ns\":20}}\n");
 }
 
 static void the_summary_has_its_fields(void **state)
@@ -291,7 +268,7 @@ static void a_time_before_the_start_is_its_start(void **state)
 
     (void)state;
     capture_open(&capture);
-    sink = json_sink_new(capture.ends[1], false, 100);
+    sink = json_sink_new(&(struct sink_output){.fd = capture.ends[1], .owned = false, .start_ns = 100}, &all_events);
     assert_true(sink->emit(sink, &(struct event){.type = EVENT_ERROR, .t_ns = 99, .status = -1}));
     assert_string_equal(capture_next(&capture),
                         "{\"event\":\"error\",\"t_ns\":0,\"basis\":\"call\"}\n");
@@ -301,7 +278,7 @@ static void a_time_before_the_start_is_its_start(void **state)
 
 static void it_wants_everything(void **state)
 {
-    struct sink *sink = json_sink_new(-1, false, 0);
+    struct sink *sink = json_sink_new(&(struct sink_output){.fd = -1, .owned = false, .start_ns = 0}, &all_events);
 
     (void)state;
     for (unsigned type = 0; type < EVENT_COUNT; type++)
@@ -311,7 +288,7 @@ static void it_wants_everything(void **state)
 
 static void a_failed_write_is_reported(void **state)
 {
-    struct sink *sink = json_sink_new(-1, false, 0);
+    struct sink *sink = json_sink_new(&(struct sink_output){.fd = -1, .owned = false, .start_ns = 0}, &all_events);
 
     (void)state;
     errno = 0;
@@ -326,10 +303,10 @@ static void only_an_owned_descriptor_is_closed(void **state)
     int fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
 
     (void)state;
-    sink = json_sink_new(fd, false, 0);
+    sink = json_sink_new(&(struct sink_output){.fd = fd, .owned = false, .start_ns = 0}, &all_events);
     sink->close(sink);
     assert_true(fcntl(fd, F_GETFD) >= 0);
-    sink = json_sink_new(fd, true, 0);
+    sink = json_sink_new(&(struct sink_output){.fd = fd, .owned = true, .start_ns = 0}, &all_events);
     sink->close(sink);
     assert_int_equal(fcntl(fd, F_GETFD), -1);
 }

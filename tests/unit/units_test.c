@@ -1,5 +1,5 @@
 /* units_test.c: proves that TIME, SIZE, TEXT, numbers and modes are read exactly, that everything
- * else is refused and leaves the result alone, and that durations read as promised. */
+ * else is refused and leaves the result alone, and that durations and sizes read as promised. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -224,6 +224,32 @@ static void durations_read_as_promised(void **state)
     assert_duration(CLOCK_NEVER, "inf");
 }
 
+static void assert_size_text(uint64_t bytes, const char *expected)
+{
+    char text[UNITS_TEXT_SIZE];
+
+    units_format_size(bytes, text);
+    assert_string_equal(text, expected);
+}
+
+static void sizes_read_as_promised(void **state)
+{
+    (void)state;
+    assert_size_text(0, "0 B");
+    assert_size_text(1023, "1023 B");
+    assert_size_text(1024, "1.0 KiB");
+    assert_size_text(1075, "1.0 KiB");
+    assert_size_text(1076, "1.1 KiB");
+    assert_size_text(1536, "1.5 KiB");
+    assert_size_text(1048524, "1023.9 KiB");
+    assert_size_text(1048525, "1.0 MiB");
+    assert_size_text(UINT64_C(20) << 20, "20.0 MiB");
+    assert_size_text(UINT64_C(3) << 40, "3.0 TiB");
+    assert_size_text(UINT64_C(1) << 60, "1.0 EiB");
+    assert_size_text((UINT64_C(1) << 60) - 1, "1.0 EiB");
+    assert_size_text(UINT64_MAX, "16.0 EiB");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -238,6 +264,7 @@ int main(void)
         cmocka_unit_test(texts_have_escapes),
         cmocka_unit_test(other_escapes_are_refused),
         cmocka_unit_test(durations_read_as_promised),
+        cmocka_unit_test(sizes_read_as_promised),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -59,7 +59,10 @@ void world_open(struct world *world)
     world->set.now = world->now;
     world->set.update = on_update;
     world->set.update_argument = world;
-    recorder->sink = (struct sink){"recorder", EVENT_MASK_ALL & ~EVENT_MASK(EVENT_DATA), record, NULL, forget};
+    recorder->sink = (struct sink){.name = "recorder",
+                                    .wants = EVENT_MASK_ALL & ~EVENT_MASK(EVENT_DATA) & ~EVENT_MASK(EVENT_STATS),
+                                    .emit = record,
+                                    .close = forget};
     recorder->world = world;
     bus_subscribe(world->set.bus, &recorder->sink);
 }

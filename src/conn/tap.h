@@ -1,0 +1,30 @@
+/* tap.h: captured packets told as EVENT_SEGMENT (BASIS_WIRE) under their connection's number, with sequence numbers
+ * relative to its beginning. */
+#ifndef SONDE_CONN_TAP_H
+#define SONDE_CONN_TAP_H
+
+#include "conn/loop.h"
+#include "net/capture.h"
+
+struct tap;
+
+/* From now on packets are read whenever the loop finds some. capture stays the caller's. protocol: "tcp" or "udp". */
+struct tap *tap_new(struct loop *loop, struct bus *bus, struct capture *capture, const char *protocol);
+
+/* In all that follow tap may be NULL: nobody captures. */
+
+/* Before a connection is tried: what passes between us and remote is conn's. */
+void tap_dial(struct tap *tap, uint32_t conn, const struct address *remote);
+
+/* Before a socket listens, its local address with its real port; packets of clients wait (a bounded number of them)
+ * until they are accepted. */
+void tap_listen(struct tap *tap, const struct address *local);
+void tap_accepted(struct tap *tap, uint32_t conn, const struct address *local, const struct address *remote);
+
+/* Tells all that has come so far: before what follows from it is told. */
+void tap_drain(struct tap *tap);
+
+/* Drains, tells if packets were lost (EVENT_LIMIT), and ends. */
+void tap_free(struct tap *tap);
+
+#endif

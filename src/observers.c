@@ -1,0 +1,210 @@
+/* observers.c: main's sinks (observers.h). */
+#include "observers.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/privilege.h"
+#include "sink/sinks.h"
+
+enum { MODE_OPEN = 0666, MODE_SECRET = 0600, WIDTH_DEFAULT = 80 };
+
+/* What is common to making all of them. */
+struct observers {
+    const struct config *config;
+    bool captured;
+    uint64_t started_at;
+    struct bus *bus;
+};
+
+/* Where rights are borrowed the environment is not heard. */
+static const char *environment(const char *name)
+{
+    const char *value = privilege_is_borrowed() ? NULL : getenv(name);
+
+    return value && *value ? value : NULL;
+}
+
+/* --color, else NO_COLOR (no-color.org), else CLICOLOR_FORCE and CLICOLOR (bixense.com/clicolors), else whether it is a
+ * terminal that understands. */
+static bool wants_colour(const struct config *config, int fd)
+{
+    const char *force = environment("CLICOLOR_FORCE"), *allow = environment("CLICOLOR");
+    const char *terminal = environment("TERM");
+
+    if (config->colour != COLOUR_AUTO)
+        return config->colour == COLOUR_ALWAYS;
+    if (environment("NO_COLOR"))
+        return false;
+    if (force && strcmp(force, "0") != 0)
+        return true;
+    if (allow && strcmp(allow, "0") == 0)
+        return false;
+    return isatty(fd) && terminal && strcmp(terminal, "dumb") != 0;
+}
+
+static unsigned width_of(int fd)
+{
+    struct winsize size;
+
+    if (!isatty(fd))
+        return 0;
+    return ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : WIDTH_DEFAULT;
+}
+
+static struct sink_output output_for(const struct observers *observers, int fd, bool owned)
+{
+    return (struct sink_output){fd, owned, wants_colour(observers->config, fd), observers->started_at};
+}
+
+/* Standard output may be closed before the last event: the sink gets a copy. */
+static int copy_of(int fd, const char *option, struct error *ret_error)
+{
+    int copy = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+
+    if (copy < 0)
+        error_set(ret_error, STATUS_LOCAL_IO, errno, "%s", option);
+    return copy;
+}
+
+/* where: as config.h has it. */
+static bool open_output(const struct observers *observers, const char *where, const char *option, mode_t mode,
+                        struct sink_output *ret_output, struct error *ret_error)
+{
+    int fd;
+
+    if (where[0] != '\0' && strcmp(where, "-") != 0)
+        fd = file_create(where, mode, ret_error);
+    else
+        fd = copy_of(where[0] == '\0' ? STDERR_FILENO : STDOUT_FILENO, option, ret_error);
+    if (fd < 0)
+        return false;
+    *ret_output = output_for(observers, fd, true);
+    return true;
+}
+
+static bool add_json(const struct observers *observers, struct error *ret_error)
+{
+    static const enum json_data forms[] = {
+        [DATA_NONE] = JSON_DATA_NONE, [DATA_TEXT] = JSON_DATA_TEXT, [DATA_BASE64] = JSON_DATA_BASE64};
+    const struct config *config = observers->config;
+    struct json_options options = {forms[config->json_data], config->trace, config->stats};
+    struct sink_output output;
+
+    if (!config->json)
+        return true;
+    if (!open_output(observers, config->json, "--json", config->json_data == DATA_NONE ? MODE_OPEN : MODE_SECRET,
+                     &output, ret_error))
+        return false;
+    bus_subscribe(observers->bus, json_sink_new(&output, &options));
+    return true;
+}
+
+static bool add_hex(const struct observers *observers, struct error *ret_error)
+{
+    struct sink_output output;
+
+    if (!observers->config->hex)
+        return true;
+    if (!open_output(observers, observers->config->hex, "--hex", MODE_SECRET, &output, ret_error))
+        return false;
+    bus_subscribe(observers->bus, hex_sink_new(&output));
+    return true;
+}
+
+static bool add_pcap(const struct observers *observers, struct error *ret_error)
+{
+    struct sink_output output;
+
+    if (!observers->config->pcap)
+        return true;
+    if (!open_output(observers, observers->config->pcap, "--pcap", MODE_SECRET, &output, ret_error))
+        return false;
+    bus_subscribe(observers->bus, pcap_sink_new(&output, observers->captured));
+    return true;
+}
+
+/* Bytes that standard input will give, or 0. */
+static uint64_t input_size(const struct config *config)
+{
+    struct stat status;
+    off_t position = lseek(STDIN_FILENO, 0, SEEK_CUR);
+
+    if (config->recv_only || position < 0 || fstat(STDIN_FILENO, &status) < 0 || !S_ISREG(status.st_mode))
+        return 0;
+    return status.st_size > position ? (uint64_t)(status.st_size - position) : 0;
+}
+
+/* Sinks that write to standard error, in the order they will see an event. */
+struct readable {
+    struct sink *sinks[4];
+    size_t count;
+};
+
+static void readable_add(struct readable *readable, struct sink *sink)
+{
+    readable->sinks[readable->count++] = sink;
+}
+
+static uint32_t readable_wants(const struct readable *readable)
+{
+    uint32_t wants = 0;
+
+    for (size_t i = 0; i < readable->count; i++)
+        wants |= readable->sinks[i]->wants;
+    return wants;
+}
+
+/* A line that is drawn over and over needs a terminal for itself: data on the same one would tear it. */
+static void add_progress(const struct observers *observers, const struct readable *readable)
+{
+    const struct config *config = observers->config;
+    bool hex = config->hex && config->hex[0] == '\0';
+    struct sink_output output = output_for(observers, STDERR_FILENO, false);
+    struct progress_options options = {.width = width_of(STDERR_FILENO),
+                                       .in_total = config->max_bytes,
+                                       .out_total = config->keep_open ? 0 : input_size(config),
+                                       .shown = readable_wants(readable) | (hex ? EVENT_MASK(EVENT_DATA) : 0)};
+
+    if (!config->progress || options.width == 0 || (!config->send_only && isatty(STDOUT_FILENO)))
+        return;
+    bus_subscribe(observers->bus, progress_sink_new(&output, &options));
+}
+
+static void add_readable(const struct observers *observers)
+{
+    const struct config *config = observers->config;
+    struct sink_output output = output_for(observers, STDERR_FILENO, false);
+    bool any_port = config->mode == MODE_LISTEN && config->target.port == 0 && !config->target.path;
+    struct readable readable = {.count = 0};
+
+    readable_add(&readable, text_sink_new(&output, config->verbosity, any_port));
+    if (config->trace)
+        readable_add(&readable, ladder_sink_new(&output, observers->captured));
+    if (config->stats)
+        readable_add(&readable, stats_sink_new(&output));
+    if (config->times)
+        readable_add(&readable, times_sink_new(&output, width_of(STDERR_FILENO)));
+    add_progress(observers, &readable);
+    for (size_t i = 0; i < readable.count; i++)
+        bus_subscribe(observers->bus, readable.sinks[i]);
+}
+
+struct bus *observers_new(const struct config *config, bool captured, uint64_t started_at, struct error *ret_error)
+{
+    struct observers observers = {config, captured, started_at, bus_new()};
+    bool readable = !config->json || config->json[0] != '\0';
+
+    if (readable)
+        add_readable(&observers);
+    if (add_json(&observers, ret_error) && add_hex(&observers, ret_error) && add_pcap(&observers, ret_error))
+        return observers.bus;
+    bus_close(observers.bus);
+    return NULL;
+}

@@ -1,0 +1,12 @@
+/* observers.h: main's sinks: which are asked for, and where each writes. */
+#ifndef SONDE_OBSERVERS_H
+#define SONDE_OBSERVERS_H
+
+#include "base/error.h"
+#include "config/config.h"
+#include "event/bus.h"
+
+/* The bus with all sinks that were asked for; NULL with *ret_error if one cannot be opened. captured: packets are. */
+struct bus *observers_new(const struct config *config, bool captured, uint64_t started_at, struct error *ret_error);
+
+#endif

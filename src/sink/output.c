@@ -1,0 +1,29 @@
+/* output.c: what sinks do with where they write (output.h). */
+#include "sink/output.h"
+
+#include <unistd.h>
+
+uint64_t sink_time(const struct sink_output *output, const struct event *event)
+{
+    return event->t_ns > output->start_ns ? event->t_ns - output->start_ns : 0;
+}
+
+void sink_output_close(const struct sink_output *output)
+{
+    if (output->owned)
+        close(output->fd);
+}
+
+/* Cyan and yellow (ECMA-48, 8.3.117) can be read on dark and on light. */
+const char *sink_colour(const struct sink_output *output, enum event_direction direction)
+{
+    static const char *const colours[] = {
+        [DIRECTION_NONE] = "", [DIRECTION_IN] = "\x1b[36m", [DIRECTION_OUT] = "\x1b[33m"};
+
+    return output->colour ? colours[direction] : "";
+}
+
+const char *sink_colour_end(const struct sink_output *output)
+{
+    return output->colour ? "\x1b[0m" : "";
+}

@@ -1,0 +1,17 @@
+/* output.h: what sinks do with where they write. */
+#ifndef SONDE_SINK_OUTPUT_H
+#define SONDE_SINK_OUTPUT_H
+
+#include "sink/sinks.h"
+
+/* ns since the start; 0 for what was seen before it. */
+uint64_t sink_time(const struct sink_output *output, const struct event *event);
+
+/* Gives the descriptor back, if it is the sink's. */
+void sink_output_close(const struct sink_output *output);
+
+/* Data's direction on a terminal, everywhere alike. "" without colour. */
+const char *sink_colour(const struct sink_output *output, enum event_direction direction);
+const char *sink_colour_end(const struct sink_output *output);
+
+#endif

@@ -1,0 +1,148 @@
+/* times.c: -T, how long each step took (sinks.h). */
+#include "sink/sinks.h"
+
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "sink/output.h"
+#include "sink/times_block.h"
+#include "sink/times_record.h"
+
+enum { SLOTS = 256 };
+
+struct times_sink {
+    struct sink sink;
+    struct sink_output output;
+    unsigned width;
+    struct times_record *slots[SLOTS]; /* connections that live, by their numbers' last bits */
+    size_t count;
+};
+
+static struct times_record **link_of(struct times_sink *self, uint32_t conn)
+{
+    struct times_record **link = &self->slots[conn % SLOTS];
+
+    while (*link && (*link)->conn != conn)
+        link = &(*link)->next;
+    return link;
+}
+
+/* Whether it is an event that a connection's story begins with. */
+static bool is_beginning(const struct event *event)
+{
+    return event->type == EVENT_RESOLVING || event->type == EVENT_CONNECTING || event->type == EVENT_CONNECTED ||
+           event->type == EVENT_ACCEPTED;
+}
+
+/* NULL: a connection whose story is told already, or none. */
+static struct times_record *record_for(struct times_sink *self, const struct event *event)
+{
+    struct times_record **link = link_of(self, event->conn);
+
+    if (*link || event->conn == 0 || !is_beginning(event))
+        return *link;
+    *link = times_record_new(event->conn, event->t_ns);
+    self->count++;
+    return *link;
+}
+
+static void forget(struct times_sink *self, struct times_record *record)
+{
+    struct times_record **link = link_of(self, record->conn);
+
+    *link = record->next;
+    self->count--;
+    times_record_free(record);
+}
+
+/* In one write, which no other connection's comes between. */
+static bool tell(struct times_sink *self, struct times_record *record)
+{
+    struct buffer text = {0};
+
+    times_block_append(record, &self->output, self->width, &text);
+    bool written = file_write_all(self->output.fd, buffer_bytes(&text), buffer_length(&text));
+    buffer_free(&text);
+    forget(self, record);
+    return written;
+}
+
+static int by_number(const void *one, const void *other)
+{
+    uint32_t a = (*(struct times_record *const *)one)->conn, b = (*(struct times_record *const *)other)->conn;
+
+    return (a > b) - (a < b);
+}
+
+/* Those that were not closed: a signal or a limit came before. */
+static bool tell_rest(struct times_sink *self, const struct event *summary)
+{
+    size_t count = 0, room = self->count;
+    struct times_record **records = memory_zeroed((room + 1) * sizeof *records);
+    bool written = true;
+
+    for (size_t slot = 0; slot < SLOTS; slot++)
+        for (struct times_record *record = self->slots[slot]; record; record = record->next)
+            records[count++] = record;
+    qsort(records, count, sizeof *records, by_number);
+    for (size_t i = 0; i < count && written; i++) {
+        times_record_cut(records[i], summary);
+        written = tell(self, records[i]);
+    }
+    free(records);
+    return written;
+}
+
+/* An error ends what was not open yet; else it is closed. */
+static bool is_end(const struct event *event, const struct times_record *record)
+{
+    return event->type == EVENT_CLOSED || (event->type == EVENT_ERROR && !times_record_was_open(record));
+}
+
+static bool times_sink_emit(struct sink *sink, const struct event *event)
+{
+    struct times_sink *self = (struct times_sink *)sink;
+
+    if (event->type == EVENT_SUMMARY)
+        return tell_rest(self, event);
+    struct times_record *record = record_for(self, event);
+    if (!record)
+        return true;
+    times_record_note(record, event);
+    if (!is_end(event, record))
+        return true;
+    record->ended_at = event->t_ns;
+    return tell(self, record);
+}
+
+static void times_sink_close(struct sink *sink)
+{
+    struct times_sink *self = (struct times_sink *)sink;
+
+    for (size_t slot = 0; slot < SLOTS; slot++)
+        while (self->slots[slot])
+            forget(self, self->slots[slot]);
+    sink_output_close(&self->output);
+    free(self);
+}
+
+struct sink *times_sink_new(const struct sink_output *output, unsigned width)
+{
+    struct times_sink *self = memory_zeroed(sizeof *self);
+
+    self->sink = (struct sink){
+        .name = "times",
+        .wants = EVENT_MASK(EVENT_RESOLVING) | EVENT_MASK(EVENT_RESOLVED) | EVENT_MASK(EVENT_CONNECTING) |
+                 EVENT_MASK(EVENT_ATTEMPT_FAILED) | EVENT_MASK(EVENT_CONNECTED) | EVENT_MASK(EVENT_ACCEPTED) |
+                 EVENT_MASK(EVENT_DATA) | EVENT_MASK(EVENT_FIN_RECEIVED) | EVENT_MASK(EVENT_FIN_SENT) |
+                 EVENT_MASK(EVENT_RESET) | EVENT_MASK(EVENT_TIMEOUT) | EVENT_MASK(EVENT_ERROR) |
+                 EVENT_MASK(EVENT_CLOSED) | EVENT_MASK(EVENT_SUMMARY),
+        .wants_answers = true,
+        .emit = times_sink_emit,
+        .close = times_sink_close,
+    };
+    self->output = *output;
+    self->width = width;
+    return &self->sink;
+}

@@ -1,0 +1,47 @@
+/* tcp_trace.h: a TCP connection's handshake and close as far as our calls and the kernel tell of them, as
+ * EVENT_SEGMENT. The state is sampled after each of our calls; what passed between two samples is claimed only where
+ * the later state proves it. */
+#ifndef SONDE_TRANSPORT_TCP_TRACE_H
+#define SONDE_TRANSPORT_TCP_TRACE_H
+
+#include "net/tcpstate.h"
+#include "transport/transport.h"
+
+/* All zero: nobody wants to know, and none of the calls does anything. */
+struct tcp_trace {
+    bool wanted;
+    struct origin origin;
+    const struct address *local, *remote; /* borrowed from the transport */
+    enum tcp_state state;                 /* last sampled */
+    bool fin_sent, fin_received, fin_acknowledged, reset; /* was told */
+    bool fin_last;                        /* ours came after the peer's: only an acknowledgement is missing then */
+    uint32_t out_bytes, in_bytes;         /* so far, modulo 2^32, as sequence numbers are */
+    bool data_sent, data_received;
+};
+
+/* Begins, if anybody wants segments. local and remote live as long as the transport. */
+void tcp_trace_init(struct tcp_trace *trace, struct origin origin, const struct address *local,
+                    const struct address *remote);
+
+/* connect(2) is under way: the SYN. */
+void tcp_trace_connecting(struct tcp_trace *trace, int fd);
+
+/* What open has come to: established, or the errno of its failure. */
+void tcp_trace_connected(struct tcp_trace *trace, int fd);
+void tcp_trace_refused(struct tcp_trace *trace, int system);
+
+/* A listener's socket was given a client's, with the SYN that it kept. */
+void tcp_trace_accepted(struct tcp_trace *trace, int fd);
+
+/* After a call: what it did, and what the state has become. */
+void tcp_trace_wrote(struct tcp_trace *trace, int fd, size_t count);
+void tcp_trace_read(struct tcp_trace *trace, int fd, const struct io *io);
+void tcp_trace_failed(struct tcp_trace *trace, int fd, int system);
+void tcp_trace_shutdown(struct tcp_trace *trace, int fd);
+void tcp_trace_sample(struct tcp_trace *trace, int fd);
+
+/* Before and after the descriptor is closed; abort: by a reset. */
+void tcp_trace_closing(struct tcp_trace *trace, int fd, bool abort);
+void tcp_trace_closed(struct tcp_trace *trace);
+
+#endif
