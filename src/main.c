@@ -53,7 +53,7 @@ int main(int argc, char **argv)
     enum status status;
 
     start_secure_descriptors();
-    if (!start_parse(argc, argv, &config, &sockopts, &status))
+    if (!start_lower_privileges(&status) || !start_parse(argc, argv, &config, &sockopts, &status))
         return (int)status;
     start_ignore_signals();
     int signal = 0;

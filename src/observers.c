@@ -60,7 +60,10 @@ static unsigned width_of(int fd)
 
 static struct sink_output output_for(const struct observers *observers, int fd, bool owned)
 {
-    return (struct sink_output){fd, owned, wants_colour(observers->config, fd), observers->started_at};
+    return (struct sink_output){.fd = fd,
+                                .owned = owned,
+                                .colour = wants_colour(observers->config, fd),
+                                .start_ns = observers->started_at};
 }
 
 /* Standard output may be closed before the last event: the sink gets a copy. */
@@ -86,6 +89,7 @@ static bool open_output(const struct observers *observers, const char *where, co
     if (fd < 0)
         return false;
     *ret_output = output_for(observers, fd, true);
+    ret_output->exclusive = where[0] != '\0' && strcmp(where, "-") != 0;
     return true;
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/privilege.h"
+#include "conn/tap.h"
 #include "observers.h"
 
 void start_secure_descriptors(void)
@@ -19,6 +20,17 @@ void start_secure_descriptors(void)
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
         if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
             (void)!open("/dev/null", modes[fd]); /* the lowest free number is this one */
+}
+
+bool start_lower_privileges(enum status *ret_status)
+{
+    struct error error;
+
+    if (privilege_lower())
+        return true;
+    error_set(&error, STATUS_LOCAL_IO, errno, "cannot give up rights");
+    *ret_status = cli_error(&error);
+    return false;
 }
 
 static enum status print_sockopts(void)
@@ -70,23 +82,25 @@ void start_ignore_signals(void)
         signal(ignored[i], SIG_IGN);
 }
 
-/* Without the right to capture the kernel's view is shown. */
-static void start_capture(struct run *run)
+/* Without the right to capture the kernel's view is shown; with it nothing else is done before it is given up. */
+static bool start_capture(struct run *run, struct error *ret_error)
 {
     const struct config *config = run->config;
 
+    privilege_raise();
     if (config->capture)
-        run->capture = capture_open(&run->capture_error);
+        run->capture = config->pcap ? capture_open(&run->capture_error) : capture_open_headers(&run->capture_error);
     if ((config->capture || privilege_is_borrowed()) && !privilege_drop())
-        error_set(&run->capture_error, STATUS_OK, errno, "cannot give up the right to capture packets");
+        return error_set(ret_error, STATUS_LOCAL_IO, errno, "cannot give up the right to capture packets");
+    return true;
 }
 
 bool start_observers(struct run *run, uint64_t started_at, enum status *ret_status)
 {
     struct error error;
 
-    start_capture(run);
-    run->bus = observers_new(run->config, run->capture != NULL, started_at, &error);
+    if (start_capture(run, &error))
+        run->bus = observers_new(run->config, run->capture != NULL, started_at, &error);
     if (run->bus)
         return true;
     *ret_status = cli_error(&error);
@@ -114,7 +128,9 @@ static void on_tick(void *argument, uint64_t now)
     struct run *run = argument;
 
     bus_tick(run->bus, now);
-    loop_timer_set(run->ticks, clock_add(now, bus_tick_interval(run->bus)));
+    uint64_t interval = bus_tick_interval(run->bus);
+    if (interval > 0) /* who asked for it may have been switched off */
+        loop_timer_set(run->ticks, clock_add(now, interval));
 }
 
 static void on_stats_signal(void *argument, uint64_t now)
@@ -133,7 +149,7 @@ void start_watching(struct run *run)
     if (config->stats)
         loop_watch_signal(run->loop, SIGUSR1, on_stats_signal, run);
     if (run->capture)
-        run->tap = tap_new(run->loop, run->bus, run->capture, config->target.scheme);
+        run->set.tap = tap_new(run->loop, run->bus, run->capture, config->target.scheme);
     run->ticks = loop_timer_new(run->loop, on_tick, run);
     if (interval > 0)
         loop_timer_set(run->ticks, clock_add(clock_now(), interval));
@@ -141,7 +157,8 @@ void start_watching(struct run *run)
 
 void start_end_watching(struct run *run)
 {
-    tap_free(run->tap);
+    tap_free(run->set.tap);
+    run->set.tap = NULL;
     loop_timer_free(run->ticks);
     capture_close(run->capture);
 }

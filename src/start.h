@@ -6,6 +6,10 @@
 #include "mode/run.h"
 #include "net/sockopt.h"
 
+/* Rights that the binary has and its user has not rest until they are needed. False if the process is to end with
+ * *ret_status. */
+bool start_lower_privileges(enum status *ret_status);
+
 /* Where 0, 1 or 2 is closed /dev/null takes its place, so that no socket gets the number; not writable for standard
  * output, whose loss must be noticed. */
 void start_secure_descriptors(void);

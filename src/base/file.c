@@ -92,6 +92,15 @@ static bool truncate_file(int fd)
 }
 
 /* Not O_TRUNC: what is opened is looked at first, and itself, so that nobody can exchange it. */
+/* A file that was there before may have been for all to read. */
+static void keep_from_others(int fd, mode_t mode)
+{
+    struct stat status;
+
+    if ((mode & (S_IRWXG | S_IRWXO)) == 0 && fstat(fd, &status) == 0 && S_ISREG(status.st_mode))
+        (void)!fchmod(fd, mode);
+}
+
 int file_create(const char *path, mode_t mode, struct error *ret_error)
 {
     const char *trap = NULL;
@@ -103,8 +112,10 @@ int file_create(const char *path, mode_t mode, struct error *ret_error)
     else
         fd = open_for_writing(path, 0, mode);
 
-    if (!trap && fd >= 0 && truncate_file(fd))
+    if (!trap && fd >= 0 && truncate_file(fd)) {
+        keep_from_others(fd, mode);
         return fd;
+    }
     if (trap)
         error_set(ret_error, STATUS_LOCAL_IO, 0, "open %s: %s", path, trap);
     else

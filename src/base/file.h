@@ -9,8 +9,9 @@
 
 /* Creates or truncates path for writing, close-on-exec; a FIFO or device is opened as it is. In a
  * sticky, world-writable folder another user's link, FIFO or file is refused (as the kernel's
- * fs.protected_* would), and a file with a second name. mode is subject to the umask. Returns the
- * descriptor, or -1 with *ret_error (STATUS_LOCAL_IO). */
+ * fs.protected_* would), and a file with a second name. mode is subject to the umask; one for the
+ * owner alone is given to a file that was there, too. Returns the descriptor, or -1 with *ret_error
+ * (STATUS_LOCAL_IO). */
 int file_create(const char *path, mode_t mode, struct error *ret_error);
 
 /* Writes text and a newline into a new file beside path and renames it to path: a reader sees all

@@ -101,18 +101,23 @@ static struct iovec piece_of(const void *bytes, size_t length)
     return (struct iovec){.iov_base = (void *)(uintptr_t)bytes, .iov_len = length}; /* only read from */
 }
 
-static bool block_write(const struct block *block, int fd)
+static bool pcapng_write(const struct pcapng *file, struct iovec *pieces, size_t count)
+{
+    return file->exclusive ? pieces_write_whole(file->fd, pieces, count) : pieces_write(file->fd, pieces, count);
+}
+
+static bool block_write(const struct block *block, const struct pcapng *file)
 {
     struct iovec piece = piece_of(block->bytes, block->length);
 
-    return pieces_write(fd, &piece, 1);
+    return pcapng_write(file, &piece, 1);
 }
 
-bool pcapng_begin(struct pcapng *file, int fd, const char *application)
+bool pcapng_begin(struct pcapng *file, const char *application)
 {
     struct block block;
 
-    *file = (struct pcapng){.fd = fd};
+    file->interfaces = 0;
     block_begin(&block, BLOCK_SECTION);
     block_put32(&block, byte_order_mark);
     block_put16(&block, VERSION_MAJOR);
@@ -120,7 +125,7 @@ bool pcapng_begin(struct pcapng *file, int fd, const char *application)
     block_put(&block, &length_unknown, sizeof length_unknown);
     block_put_text(&block, SECTION_APPLICATION, application);
     block_end(&block);
-    return block_write(&block, fd);
+    return block_write(&block, file);
 }
 
 bool pcapng_interface(struct pcapng *file, uint16_t link_type, const char *name, const char *description)
@@ -137,7 +142,7 @@ bool pcapng_interface(struct pcapng *file, uint16_t link_type, const char *name,
     block_put_option(&block, INTERFACE_RESOLUTION, &resolution, sizeof resolution);
     block_end(&block);
     file->interfaces++;
-    return block_write(&block, file->fd);
+    return block_write(&block, file);
 }
 
 /* What stands around a packet's bytes. */
@@ -185,5 +190,5 @@ bool pcapng_packets(const struct pcapng *file, const struct pcapng_packet *packe
         *next++ = piece_of(packet->payload.bytes, packet->payload.length);
         *next++ = piece_of(frames[i].tail.bytes, frames[i].tail.length);
     }
-    return pieces_write(file->fd, pieces, (size_t)(next - pieces));
+    return pcapng_write(file, pieces, (size_t)(next - pieces));
 }

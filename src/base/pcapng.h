@@ -10,6 +10,7 @@
 
 struct pcapng {
     int fd;
+    bool exclusive;      /* nobody else writes to the file: what cannot be written whole is taken back */
     uint32_t interfaces; /* described so far */
 };
 
@@ -18,8 +19,8 @@ enum { PCAPNG_TEXT_SIZE = 384 };
 
 /* All return false with errno if the file could not be written to its end. */
 
-/* The section's head. application: who writes. */
-bool pcapng_begin(struct pcapng *file, int fd, const char *application);
+/* The section's head. file: its fd and exclusive are set. application: who writes. */
+bool pcapng_begin(struct pcapng *file, const char *application);
 
 /* The next interface, numbered from 0 on. description may be NULL. */
 bool pcapng_interface(struct pcapng *file, uint16_t link_type, const char *name, const char *description);

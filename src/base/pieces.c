@@ -2,21 +2,30 @@
 #include "base/pieces.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 enum { LAST_WAIT = 1000 /* ms for the reader of a pipe, once a signal has come */ };
 
-/* False, with EINTR, if nobody has read for LAST_WAIT since a signal came. */
+/* Waits for room, here and not in the write: a signal always ends poll(2), even where it would restart a write or end
+ * it with a short count. False with EINTR if nobody has read for LAST_WAIT since a signal came. */
 static bool wait_for_room(int fd, bool *interrupted)
 {
     struct pollfd wanted = {.fd = fd, .events = POLLOUT};
-    int ready = poll(&wanted, 1, *interrupted ? LAST_WAIT : -1);
+    int ready;
 
-    if (ready < 0 && errno == EINTR)
+    if (fd < 0) { /* for poll(2) one to be left out */
+        errno = EBADF;
+        return false;
+    }
+    while ((ready = poll(&wanted, 1, *interrupted ? LAST_WAIT : -1)) < 0 && errno == EINTR)
         *interrupted = true;
-    else if (ready == 0)
+    if (ready == 0)
         errno = EINTR;
-    return ready > 0 || (ready < 0 && errno == EINTR);
+    return ready > 0;
 }
 
 /* Drops what was written from the front. */
@@ -33,21 +42,74 @@ static void pieces_skip(struct iovec **pieces, size_t *count, size_t written)
     (*pieces)->iov_len -= written;
 }
 
-bool pieces_write(int fd, struct iovec *pieces, size_t count)
+static size_t pieces_length(const struct iovec *pieces, size_t count)
 {
+    size_t length = 0;
+
+    for (size_t i = 0; i < count; i++)
+        length += pieces[i].iov_len;
+    return length;
+}
+
+/* S_IFREG, S_IFIFO …; 0: unknown. */
+static mode_t kind_of(int fd)
+{
+    struct stat status;
+
+    return fstat(fd, &status) == 0 ? status.st_mode & S_IFMT : 0;
+}
+
+/* As much as goes without waiting once poll(2) has found room: of a pipe or a terminal PIPE_BUF is certain; a regular
+ * file takes all. */
+static ssize_t write_some(int fd, struct iovec *pieces, size_t count, mode_t kind)
+{
+    size_t length = pieces->iov_len < PIPE_BUF ? pieces->iov_len : PIPE_BUF;
+
+    if (kind == S_IFREG || pieces_length(pieces, count) <= PIPE_BUF)
+        return writev(fd, pieces, (int)count);
+    if (kind == S_IFSOCK)
+        return sendmsg(fd, &(struct msghdr){.msg_iov = pieces, .msg_iovlen = count}, MSG_DONTWAIT);
+    return write(fd, pieces->iov_base, length);
+}
+
+static bool write_counted(int fd, struct iovec *pieces, size_t count, size_t *ret_written)
+{
+    mode_t kind = pieces_length(pieces, count) > PIPE_BUF ? kind_of(fd) : 0;
     bool interrupted = false;
 
+    *ret_written = 0;
     pieces_skip(&pieces, &count, 0);
     while (count > 0) {
-        if (interrupted && !wait_for_room(fd, &interrupted))
+        if (!wait_for_room(fd, &interrupted))
             return false;
-        ssize_t written = writev(fd, pieces, (int)count);
-        if (written >= 0)
-            pieces_skip(&pieces, &count, (size_t)written);
-        else if (errno == EINTR)
-            interrupted = true;
-        else if ((errno != EAGAIN && errno != EWOULDBLOCK) || !wait_for_room(fd, &interrupted))
+        ssize_t written = write_some(fd, pieces, count, kind);
+        if (written < 0 && errno != EINTR && errno != EAGAIN && errno != EWOULDBLOCK)
             return false;
+        if (written <= 0)
+            continue;
+        *ret_written += (size_t)written;
+        pieces_skip(&pieces, &count, (size_t)written);
     }
     return true;
+}
+
+bool pieces_write(int fd, struct iovec *pieces, size_t count)
+{
+    size_t written;
+
+    return write_counted(fd, pieces, count, &written);
+}
+
+bool pieces_write_whole(int fd, struct iovec *pieces, size_t count)
+{
+    size_t written;
+
+    if (write_counted(fd, pieces, count, &written))
+        return true;
+    int failure = errno;
+    off_t end = lseek(fd, 0, SEEK_CUR);
+    if (written > 0 && end >= (off_t)written && kind_of(fd) == S_IFREG)
+        (void)!ftruncate(fd, end - (off_t)written);
+    errno = failure;
+    return false;
 }

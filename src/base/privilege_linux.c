@@ -52,6 +52,29 @@ static bool drop_all(void)
     return setresgid(group, group, group) == 0 && setresuid(user, user, user) == 0 && capabilities_set(none);
 }
 
+bool privilege_lower(void)
+{
+    const size_t index = CAP_TO_INDEX(CAP_NET_RAW);
+    capability_words words, lowered = {{0}};
+
+    if (!privilege_is_borrowed())
+        return true;
+    if (!capabilities_get(words))
+        return false;
+    lowered[index].permitted = words[index].permitted & CAP_TO_MASK(CAP_NET_RAW);
+    return capabilities_set(lowered);
+}
+
+void privilege_raise(void)
+{
+    capability_words words;
+
+    if (!privilege_is_borrowed() || !capabilities_get(words))
+        return;
+    words[CAP_TO_INDEX(CAP_NET_RAW)].effective = words[CAP_TO_INDEX(CAP_NET_RAW)].permitted;
+    (void)capabilities_set(words); /* refused, capturing is refused as well, and told */
+}
+
 bool privilege_drop(void)
 {
     return privilege_is_borrowed() ? drop_all() : drop_capture();

@@ -130,16 +130,47 @@ static bool check_companions(const struct command_line *line, struct error *ret_
     return true;
 }
 
-/* Standard error and standard output take one thing each. */
+/* Files that observers write, by the options that name them. */
+struct named_output {
+    enum option_id id;
+    const char *name; /* NULL: not asked for */
+};
+
+static bool is_standard(const char *name)
+{
+    return strcmp(name, "-") == 0;
+}
+
+/* Two of them in one file, or on standard error or output, would destroy each other. */
+static bool check_output_pair(const struct command_line *line, const struct named_output *one,
+                              const struct named_output *other, struct error *ret_error)
+{
+    char first[OPTION_LABEL_SIZE], second[OPTION_LABEL_SIZE];
+
+    if (!one->name || !other->name || strcmp(one->name, other->name) != 0)
+        return true;
+    command_line_label(line, one->id, first);
+    command_line_label(line, other->id, second);
+    if (one->name[0] == '\0')
+        return error_set(ret_error, STATUS_USAGE, 0, "%s needs a FILE: %s takes standard error", first, second);
+    return error_set(ret_error, STATUS_USAGE, 0, "%s and %s need files of their own: both would write to %s", first,
+                     second, is_standard(one->name) ? "standard output" : one->name);
+}
+
 static bool check_outputs(const struct command_line *line, struct error *ret_error)
 {
     const struct config *config = &line->config;
-    char label[OPTION_LABEL_SIZE];
+    const struct named_output outputs[] = {{OPTION_HEX, config->hex},
+                                           {OPTION_JSON, config->json},
+                                           {OPTION_PCAP, config->pcap},
+                                           {OPTION_OUTPUT, config->output}};
+    size_t count = sizeof outputs / sizeof outputs[0];
 
-    if (config->json && config->hex && config->json[0] == '\0' && config->hex[0] == '\0')
-        return error_set(ret_error, STATUS_USAGE, 0, "%s needs a FILE: --json takes standard error",
-                         command_line_label(line, OPTION_HEX, label));
-    if (config->pcap && strcmp(config->pcap, "-") == 0 && !config->send_only)
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = i + 1; j < count; j++)
+            if (!check_output_pair(line, &outputs[i], &outputs[j], ret_error))
+                return false;
+    if (config->pcap && is_standard(config->pcap) && !config->send_only)
         return error_set(ret_error, STATUS_USAGE, 0,
                          "--pcap -: what is received goes to standard output: add --send-only, or name a FILE");
     return true;

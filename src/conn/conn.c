@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "conn/conn_internal.h"
+#include "conn/tap.h"
 
 enum { BUFFER_DEFAULT = 128 * 1024 };
 
@@ -88,7 +89,8 @@ void conn_open(struct conn *conn, struct transport *transport, uint64_t now)
     conn->capabilities = description.capabilities;
     conn->local = description.local;
     conn->remote = description.remote;
-    conn->now = conn->opened_at = conn->active_at = now;
+    conn->now = conn->active_at = now;
+    conn->opened_at = bus_time(conn->set->bus, now);
     if (conn->id != 0)
         conn->set->connections++;
     conn_tell_stats(conn, "connect", &description);
@@ -120,11 +122,26 @@ uint64_t conn_undelivered(const struct conn *conn)
     return buffer_length(&conn->out.queue) + conn_unacknowledged(conn);
 }
 
+/* To close TCP with something unread is to reset it, whoever said what before (RFC 9293, 3.6.1). */
+static void conn_note_unread(struct conn *conn, const struct transport_description *description)
+{
+    struct conn_outcome *outcome = &conn->outcome;
+
+    if (description->unread_bytes == 0 || conn->failing || outcome->reset_by != PARTY_NONE)
+        return;
+    outcome->reset_by = PARTY_LOCAL;
+    if (outcome->closed_by != PARTY_TIMEOUT && outcome->closed_by != PARTY_ERROR)
+        outcome->closed_by = PARTY_RESET;
+    conn_tell_reset(conn, PARTY_LOCAL, 0);
+}
+
 static void conn_close_transport(struct conn *conn, bool abort)
 {
     struct transport_description description = {0};
 
     conn->transport->ops->describe(conn->transport, &description);
+    conn_note_unread(conn, &description);
+    tap_drain(conn->set->tap); /* packets first, then what followed from them */
     conn_tell_stats(conn, "close", &description);
     conn->transport->ops->close(conn->transport, abort);
     conn->transport = NULL;

@@ -53,6 +53,7 @@ struct conn_outcome {
 };
 
 struct conn_set;
+struct tap;
 
 /* Fields are for reading only outside of this room. */
 struct conn {
@@ -93,6 +94,7 @@ struct conn {
 /* All connections of a run. */
 struct conn_set {
     struct bus *bus;
+    struct tap *tap;      /* captured packets; NULL: nobody captures */
     uint32_t last_id;
     uint64_t now;
     uint32_t connections; /* opened so far, standard input and output not counted */

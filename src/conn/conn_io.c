@@ -76,9 +76,9 @@ static void conn_account(struct conn *conn, enum event_direction direction, cons
 
     conn_tell_data(conn, direction, half->bytes, bytes, length, io);
     half->bytes += length;
-    conn->moved_at = conn->now;
+    conn->moved_at = bus_time(conn->set->bus, conn->now);
     if (direction == DIRECTION_IN && conn->answered_at == 0)
-        conn->answered_at = conn->now;
+        conn->answered_at = conn->moved_at;
     conn_set_active(conn, direction == DIRECTION_OUT);
     if (conn->id == 0)
         return;
@@ -90,7 +90,7 @@ static void conn_note_fin(struct conn *conn, enum event_party party)
     if (conn->first_fin != PARTY_NONE)
         return;
     conn->first_fin = party;
-    conn->moved_at = conn->now;
+    conn->moved_at = bus_time(conn->set->bus, conn->now);
 }
 
 static void conn_say_end(struct conn *conn)
@@ -106,7 +106,7 @@ static void conn_say_end(struct conn *conn)
         conn_fail(conn, io.system, true);
     if (io.status != IO_OK || !(conn->capabilities & TRANSPORT_HALF_CLOSE))
         return;
-    conn_note_fin(conn, PARTY_LOCAL);
+    conn_note_fin(conn, io.late ? PARTY_PEER : PARTY_LOCAL);
     conn->in_bytes_at_fin = conn->in.bytes;
     conn_tell_fin(conn, DIRECTION_OUT);
 }

@@ -5,7 +5,6 @@
 
 #include "conn/conn.h"
 #include "conn/loop.h"
-#include "conn/tap.h"
 #include "transport/scheme.h"
 
 struct dial_options {
@@ -20,7 +19,6 @@ struct dial_options {
     uint64_t timeout;          /* ns for all of it, or CLOCK_NEVER */
     uint64_t wait_open;        /* ns in which failures are tried again; 0: not at all */
     const struct sockopt_list *sockopts;
-    struct tap *tap;           /* whose packets are captured; NULL: nobody's */
 };
 
 /* One of transport and error is set. The dial is gone when this is called. */

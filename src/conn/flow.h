@@ -1,5 +1,5 @@
-/* flow.h: the captured packets of one connection: relative numbers, scaled windows, copies told apart, packets that wait
- * until it is known whose they are. */
+/* flow.h: the captured packets of one connection: relative numbers, scaled windows, copies told apart, and packets that
+ * wait until it is known whose they are. */
 #ifndef SONDE_CONN_FLOW_H
 #define SONDE_CONN_FLOW_H
 

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "conn/tap.h"
 
 enum {
     ACCEPTS_MAXIMUM = 16, /* in one turn: as many datagrams as a peer's connection takes in one step (conn_io.c) */
@@ -34,7 +35,6 @@ struct listen {
     bool starved;           /* no descriptor is to be had; told */
     uint64_t back_off;
     struct loop_timer *timer;
-    struct tap *tap;
     listen_accepted *accepted;
     void *argument;
 };
@@ -99,10 +99,10 @@ static void listen_tell_accepted(const struct listen *listen, struct transport *
     struct endpoint local, remote;
     struct event event = {.type = EVENT_ACCEPTED, .t_ns = now, .conn = id, .basis = BASIS_KERNEL, .status = -1};
 
-    if (!listen->tap && !bus_wants(listen->set->bus, EVENT_ACCEPTED))
+    if (!listen->set->tap && !bus_wants(listen->set->bus, EVENT_ACCEPTED))
         return;
     transport->ops->describe(transport, &description);
-    tap_accepted(listen->tap, id, &description.local, &description.remote);
+    tap_claim(listen->set->tap, id, &description.local, &description.remote);
     address_to_endpoint(&description.local, &local);
     address_to_endpoint(&description.remote, &remote);
     event.transport = description.scheme;
@@ -214,10 +214,14 @@ static bool listen_bind(struct listen *listen, const struct listen_options *opti
         if (i > 0)
             address_set_port(&local, address_port(&listen->doors[0].listener->local));
         each.local = &local;
+        if (address_port(&local) > 0)
+            tap_listen(listen->set->tap, &local); /* a client may be quick */
         listen->doors[i].listen = listen;
         listen->doors[i].listener = options->scheme->listen(&each, ret_error);
         if (!listen->doors[i].listener)
             return false;
+        if (address_port(&local) == 0)
+            tap_listen(listen->set->tap, &listen->doors[i].listener->local);
     }
     return true;
 }
@@ -248,7 +252,6 @@ struct listen *listen_start(struct loop *loop, struct conn_set *set, const struc
     listen->max_conns = options->max_conns;
     listen->datagram = options->scheme->capabilities & TRANSPORT_DATAGRAM;
     listen->back_off = back_off_first;
-    listen->tap = options->tap;
     listen->accepted = accepted;
     listen->argument = argument;
     if (!listen_bind_all(listen, options, ret_error)) {
@@ -259,7 +262,6 @@ struct listen *listen_start(struct loop *loop, struct conn_set *set, const struc
     for (size_t i = 0; i < listen->count; i++) {
         struct door *door = &listen->doors[i];
         door->watch = loop_watch_new(loop, door->listener->fd, LOOP_READ, on_door, door);
-        tap_listen(listen->tap, &door->listener->local);
         listen_tell_listening(listen, door->listener);
     }
     return listen;

@@ -4,7 +4,6 @@
 
 #include "conn/conn.h"
 #include "conn/loop.h"
-#include "conn/tap.h"
 #include "transport/scheme.h"
 
 struct listen_options {
@@ -16,7 +15,6 @@ struct listen_options {
     size_t datagram_size;
     uint64_t max_conns;              /* at once; 0: no limit */
     const struct sockopt_list *sockopts;
-    struct tap *tap;                 /* whose packets are captured; NULL: nobody's */
 };
 
 struct listen;

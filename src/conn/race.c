@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "conn/race_tell.h"
+#include "conn/tap.h"
 #include "net/resolve.h"
 
 static const uint64_t resolution_delay = 50 * CLOCK_MILLISECOND;
@@ -120,7 +121,6 @@ static void attempt_lose(struct attempt *attempt, const struct error *error, uin
     struct race *race = attempt->race;
     struct race_teller tell = teller(race, now);
 
-    tap_drain(race->options->tap); /* what led to it comes first */
     race_tell_failed(&tell, attempt->transport, &attempt->remote, attempt->number, now - attempt->started_at, error);
     race_blame(race, error);
     attempt_free(attempt);
@@ -134,7 +134,6 @@ static void race_won(struct attempt *attempt, uint64_t now)
     struct error slower = {.status = STATUS_CONNECT, .text = "another address was faster"};
 
     attempt->transport = NULL;
-    tap_drain(race->options->tap);
     race_tell_connected(&tell, transport, attempt->number, now - attempt->started_at,
                         race->waited_since == CLOCK_NEVER ? 0 : now - race->waited_since);
     attempt_free(attempt);
@@ -173,6 +172,7 @@ static enum progress attempt_go_on(struct attempt *attempt, uint64_t now)
 
     if (attempt->transport->ops->open)
         io = attempt->transport->ops->open(attempt->transport);
+    race_tell_packets(attempt->race->conn, attempt->transport, &attempt->remote);
     if (io.status == IO_OK) {
         race_won(attempt, now);
         return PROGRESS_WON;
@@ -210,7 +210,7 @@ static enum progress attempt_start(struct race *race, const struct address *remo
     race->attempts = attempt;
     conn_set_connecting(race->conn);
     race_tell_connecting(&tell, &attempt->source, remote, attempt->number);
-    tap_dial(race->options->tap, race->conn->id, remote);
+    tap_dial(race->conn->set->tap, remote);
     attempt->transport = race->options->scheme->dial(
         &(struct transport_options){&attempt->source, remote, race->options->sockopts, tell.origin}, &error);
     if (attempt->transport)

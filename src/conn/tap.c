@@ -15,13 +15,6 @@ enum { FLOWS_MAX = 1024, DIALS_MAX = 256, LISTENS_MAX = 64, HELD_BYTES_MAX = 8 *
  * than wait at a time. */
 enum { TURN_MAX = 256, DRAIN_MAX = 4096 };
 
-/* Who goes to a remote address next. Others may have connections to it as well: ours is the next that begins. */
-struct tap_target {
-    uint32_t conn;
-    struct address remote;
-    bool waits;
-};
-
 struct tap {
     struct loop *loop;
     struct loop_watch *watch;
@@ -30,7 +23,7 @@ struct tap {
     const char *protocol;
     bool is_tcp;
     int64_t realtime_offset;
-    struct tap_target dials[DIALS_MAX];
+    struct address dials[DIALS_MAX]; /* remote ends */
     size_t dial_count;
     struct address listens[LISTENS_MAX];
     size_t listen_count;
@@ -138,10 +131,11 @@ static struct flow *tap_find(struct tap *tap, struct flow_packet *packet)
 
 /* --- what belongs to whom ------------------------------------------------------------------------------------- */
 
-static struct tap_target *tap_find_dial(struct tap *tap, const struct address *remote)
+/* NULL if nobody went there. */
+static const struct address *tap_find_dial(const struct tap *tap, const struct address *remote)
 {
     for (size_t i = 0; i < tap->dial_count; i++) {
-        if (flow_same_end(&tap->dials[i].remote, remote))
+        if (flow_same_end(&tap->dials[i], remote))
             return &tap->dials[i];
     }
     return NULL;
@@ -170,16 +164,15 @@ static struct address with_zone_of(struct address address, const struct address 
 static struct flow *tap_begin(struct tap *tap, struct flow_packet *packet)
 {
     const struct packet *headers = &packet->headers;
-    struct tap_target *dial = tap_find_dial(tap, &headers->destination);
+    const struct address *dial = tap_find_dial(tap, &headers->destination);
     struct address local;
 
     if (tap->is_tcp && (headers->segment.flags & (SEGMENT_SYN | SEGMENT_ACK)) != SEGMENT_SYN)
         return NULL;
-    if (dial != NULL && dial->waits) {
-        dial->waits = flow_same_end(&headers->source, &headers->destination); /* joined to itself: tried again */
+    if (dial != NULL) {
         packet->direction = DIRECTION_OUT;
-        local = with_zone_of(headers->source, &dial->remote);
-        return tap_add(tap, dial->conn, &local, &dial->remote);
+        local = with_zone_of(headers->source, dial);
+        return tap_add(tap, 0, &local, dial);
     }
     if (!tap_listens_at(tap, &headers->destination))
         return NULL;
@@ -270,21 +263,18 @@ static void tap_admit(struct tap *tap, const struct address *local, const struct
     tap_tell_limit(tap, error.text);
 }
 
-/* What an earlier one has sent is told under its own number first. */
-void tap_dial(struct tap *tap, uint32_t conn, const struct address *remote)
+void tap_dial(struct tap *tap, const struct address *remote)
 {
-    struct tap_target *dial;
+    struct address bare = *remote;
 
     if (tap == NULL || !has_packets(remote))
         return;
-    tap_drain(tap);
-    dial = tap_find_dial(tap, remote);
-    if (dial == NULL && tap->dial_count == DIALS_MAX)
-        memmove(tap->dials, tap->dials + 1, --tap->dial_count * sizeof *tap->dials);
-    if (dial == NULL)
-        dial = &tap->dials[tap->dial_count++];
-    *dial = (struct tap_target){.conn = conn, .remote = *remote, .waits = true};
-    address_unmap(&dial->remote);
+    address_unmap(&bare);
+    if (tap_find_dial(tap, &bare) == NULL) {
+        if (tap->dial_count == DIALS_MAX)
+            memmove(tap->dials, tap->dials + 1, --tap->dial_count * sizeof *tap->dials);
+        tap->dials[tap->dial_count++] = bare;
+    }
     tap_admit(tap, NULL, remote);
 }
 
@@ -306,7 +296,7 @@ static struct flow *tap_find_ends(struct tap *tap, const struct address *local, 
     return NULL;
 }
 
-void tap_accepted(struct tap *tap, uint32_t conn, const struct address *local, const struct address *remote)
+void tap_claim(struct tap *tap, uint32_t conn, const struct address *local, const struct address *remote)
 {
     struct flow *flow;
 

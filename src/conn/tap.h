@@ -13,13 +13,16 @@ struct tap *tap_new(struct loop *loop, struct bus *bus, struct capture *capture,
 
 /* In all that follow tap may be NULL: nobody captures. */
 
-/* Before a connection is tried: what passes between us and remote is conn's. */
-void tap_dial(struct tap *tap, uint32_t conn, const struct address *remote);
+/* Before a connection is tried: what passes between us and remote waits until it is known whose it is. */
+void tap_dial(struct tap *tap, const struct address *remote);
 
-/* Before a socket listens, its local address with its real port; packets of clients wait (a bounded number of them)
- * until they are accepted. */
+/* As soon as the port of a socket that will listen, or listens, is known: packets of clients wait (a bounded number of
+ * them) until they are accepted. */
 void tap_listen(struct tap *tap, const struct address *local);
-void tap_accepted(struct tap *tap, uint32_t conn, const struct address *local, const struct address *remote);
+
+/* Between these two ends is conn, dialled or accepted: what has come of it is told, and what comes. What nobody claims
+ * is another program's, and is never told. */
+void tap_claim(struct tap *tap, uint32_t conn, const struct address *local, const struct address *remote);
 
 /* Tells all that has come so far: before what follows from it is told. */
 void tap_drain(struct tap *tap);

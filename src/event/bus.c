@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/clock.h"
 #include "base/error.h"
@@ -97,6 +98,23 @@ static size_t bus_find_failed(const struct bus *bus)
     return i;
 }
 
+static bool is_same_file(int one, int other)
+{
+    struct stat first, second;
+
+    return one > 0 && other > 0 && fstat(one, &first) == 0 && fstat(other, &second) == 0 &&
+           first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+}
+
+/* A signal ended the wait for a reader who does not read: nobody else is to begin another one. */
+static void bus_give_up_with(struct bus *bus, const struct sink *sink)
+{
+    for (size_t i = 0; i < bus->count; i++) {
+        if (is_same_file(sink->fd, bus->seats[i].sink->fd))
+            bus->seats[i].failure = EINTR;
+    }
+}
+
 /* Switches off who failed, one at a time: telling the rest may fail in its turn, and then ends here
  * again by way of bus_emit, with one sink less. */
 static void bus_drop_failed(struct bus *bus, uint64_t t_ns)
@@ -105,6 +123,8 @@ static void bus_drop_failed(struct bus *bus, uint64_t t_ns)
 
     while ((at = bus_find_failed(bus)) < bus->count) {
         int failure = bus->seats[at].failure;
+        if (failure == EINTR)
+            bus_give_up_with(bus, bus->seats[at].sink);
         char text[ERROR_TEXT_SIZE];
         snprintf(text, sizeof text, "%s output is switched off: %s", bus->seats[at].sink->name,
                  error_reason(failure));
@@ -127,6 +147,11 @@ static void bus_show(struct bus *bus, const struct event *event)
     bus_drop_failed(bus, event->t_ns);
 }
 
+uint64_t bus_time(const struct bus *bus, uint64_t t_ns)
+{
+    return t_ns > bus->told_at ? t_ns : bus->told_at;
+}
+
 /* Some facts bear the time at which the loop woke, some the clock's: those told later do not seem earlier. A captured
  * packet was there when the kernel says so. */
 void bus_emit(struct bus *bus, const struct event *event)
@@ -140,7 +165,7 @@ void bus_emit(struct bus *bus, const struct event *event)
         return;
     }
     later = *event;
-    later.t_ns = bus->told_at;
+    later.t_ns = bus_time(bus, event->t_ns);
     bus_show(bus, &later);
 }
 

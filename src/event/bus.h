@@ -13,6 +13,7 @@ struct sink {
     uint32_t wants; /* EVENT_MASK bits */
     bool wants_answers; /* data is to come with struct answer, which costs system calls */
     uint64_t tick_ns;   /* tick is wanted this often, 0: never */
+    int fd;             /* where it writes; 0: nowhere in particular */
     /* False, with errno, if it cannot go on: it is then switched off and the others are told. */
     bool (*emit)(struct sink *sink, const struct event *event);
     bool (*flush)(struct sink *sink);
@@ -37,6 +38,9 @@ bool bus_wants_answers(const struct bus *bus);
 /* How often bus_tick is to be called, the shortest that a sink asks for; 0: never. */
 uint64_t bus_tick_interval(const struct bus *bus);
 void bus_tick(struct bus *bus, uint64_t now);
+
+/* The time that an event of t_ns would be shown with. */
+uint64_t bus_time(const struct bus *bus, uint64_t t_ns);
 
 /* Shows the event, sink by sink in the order they were subscribed, to all
  * who want it, with a time not before that of an earlier one. A sink that fails is closed; the rest see an

@@ -27,8 +27,7 @@ static bool connect_prepare(struct connect *connect, struct error *ret_error)
                                      .source_port = config->source_port,
                                      .timeout = config->wait,
                                      .wait_open = config->wait_open,
-                                     .sockopts = connect->run->sockopts,
-                                     .tap = connect->run->tap};
+                                     .sockopts = connect->run->sockopts};
     if (!sockopt_check(options->sockopts, target->scheme, false, ret_error) ||
         !run_source(connect->run, &options->source, ret_error))
         return false;

@@ -184,8 +184,7 @@ static bool listen_mode_listen(struct listen_mode *mode, const struct address *a
                                      .mode = config->socket_mode,
                                      .datagram_size = DATAGRAM_READ,
                                      .max_conns = config->max_conns,
-                                     .sockopts = mode->run->sockopts,
-                                     .tap = mode->run->tap};
+                                     .sockopts = mode->run->sockopts};
 
     if (config->buffer_size > options.datagram_size)
         options.datagram_size = config->buffer_size;

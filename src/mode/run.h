@@ -5,7 +5,6 @@
 #include "config/config.h"
 #include "conn/conn.h"
 #include "conn/loop.h"
-#include "conn/tap.h"
 #include "handler/ending.h"
 #include "net/sockopt.h"
 
@@ -20,7 +19,6 @@ struct run {
     struct conn_set set;
     struct capture *capture;     /* NULL: packets are not captured */
     struct error capture_error;  /* why not, though that was asked for */
-    struct tap *tap;
     struct loop_timer *ticks;    /* the bus's */
     struct ending ending;        /* the mode's result */
     struct conn *local, *output; /* made by run_open; they belong to the handler then */

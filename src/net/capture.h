@@ -42,7 +42,4 @@ uint64_t capture_dropped(struct capture *capture);
 
 void capture_close(struct capture *capture); /* NULL is nothing */
 
-/* "libpcap" or NULL, for --version. */
-extern const char *const capture_library;
-
 #endif

@@ -3,8 +3,6 @@
 
 #include <stddef.h>
 
-const char *const capture_library = NULL;
-
 struct capture *capture_open(struct error *ret_error)
 {
     error_set(ret_error, STATUS_OK, 0, "--capture: built without libpcap; the kernel's view is shown");

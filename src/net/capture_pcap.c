@@ -15,11 +15,9 @@
 enum { WHOLE_SIZE = 65536 + 64, WHOLE_BUFFER_SIZE = 16 * 1024 * 1024 };
 enum { HEADERS_SIZE = 256, HEADERS_BUFFER_SIZE = 4 * 1024 * 1024 };
 
-/* A kind of connection takes up to 40 instructions, each up to 50 bytes of net.core.optmem_max, which used to be 20 KiB.
- * What the kernel refuses libpcap would do by itself, and say so on standard error. */
+/* A kind of connection takes up to 40 instructions, each up to 50 bytes of net.core.optmem_max, which used to be
+ * 20 KiB. What the kernel refuses libpcap would do by itself, and say so on standard error. */
 enum { KINDS_MAX = 64, KIND_SIZE = 512, INSTRUCTIONS_MAX = 400 };
-
-const char *const capture_library = "libpcap";
 
 struct library {
     void *handle;

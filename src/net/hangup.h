@@ -14,4 +14,8 @@ int hangup_watch(int fd);
 /* poll(2) without waiting: the other end is gone, or there is an error. */
 bool hangup_seen(int fd);
 
+/* Whether the peer of a stream socket has said its end, read or not (POLLRDHUP of poll(2)). False where the system does
+ * not tell. */
+bool hangup_half_seen(int fd);
+
 #endif

@@ -2,6 +2,7 @@
 #include "net/hangup.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
@@ -20,4 +21,11 @@ int hangup_watch(int fd)
     close(watch);
     errno = refusal;
     return -1;
+}
+
+bool hangup_half_seen(int fd)
+{
+    struct pollfd entry = {.fd = fd, .events = POLLRDHUP};
+
+    return poll(&entry, 1, 0) == 1 && (entry.revents & POLLRDHUP) != 0;
 }

@@ -14,6 +14,13 @@ void tcpinfo_read(int fd, struct tcp_figures *ret_figures);
  * socket the memory of what the peer has not read; 0 where it cannot be known. */
 size_t tcpinfo_unacknowledged(int fd);
 
+/* Bytes handed to the kernel that it has not sent for the first time (SIOCOUTQNSD); where that is not known those that
+ * are not acknowledged. */
+size_t tcpinfo_unsent(int fd);
+
+/* Bytes that wait to be read (FIONREAD, without an end that was received); 0 where it cannot be known. */
+size_t tcpinfo_unread(int fd);
+
 /* Whether it is known of a TCP connection, and whether a FIN counts as one byte. */
 extern const bool tcpinfo_tells_unacknowledged;
 extern const bool tcpinfo_counts_fin;

@@ -103,3 +103,17 @@ size_t tcpinfo_unacknowledged(int fd)
 
     return ioctl(fd, SIOCOUTQ, &count) == 0 && count > 0 ? (size_t)count : 0;
 }
+
+size_t tcpinfo_unread(int fd)
+{
+    int count = 0;
+
+    return ioctl(fd, FIONREAD, &count) == 0 && count > 0 ? (size_t)count : 0;
+}
+
+size_t tcpinfo_unsent(int fd)
+{
+    int count = 0;
+
+    return ioctl(fd, SIOCOUTQNSD, &count) == 0 && count > 0 ? (size_t)count : 0;
+}

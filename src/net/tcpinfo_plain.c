@@ -36,3 +36,15 @@ size_t tcpinfo_unacknowledged(int fd)
         result = ioctl(fd, QUEUE_REQUEST, &count);
     return result == 0 && count > 0 ? (size_t)count : 0;
 }
+
+size_t tcpinfo_unread(int fd)
+{
+    int count = 0;
+
+    return ioctl(fd, FIONREAD, &count) == 0 && count > 0 ? (size_t)count : 0;
+}
+
+size_t tcpinfo_unsent(int fd)
+{
+    return tcpinfo_unacknowledged(fd);
+}

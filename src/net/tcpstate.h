@@ -29,10 +29,10 @@ const char *tcpstate_name(enum tcp_state state);
 /* Of a descriptor, by TCP_INFO. */
 enum tcp_state tcpstate_of(int fd);
 
-/* Of a connection that no descriptor leads to any more, by sock_diag(7), or /proc/net/tcp where that is missing. CLOSE
- * if the kernel has none of these addresses, UNKNOWN if it cannot be asked. v4-mapped addresses are looked for as well
- * as bare ones. */
-enum tcp_state tcpstate_find(const struct address *local, const struct address *remote);
+/* Of a connection that no descriptor leads to any more, by sock_diag(7). CLOSE if the kernel has none of these
+ * addresses, UNKNOWN if it cannot be asked. v4-mapped addresses are looked for as well as bare ones. thorough: what is
+ * not found so is looked for in /proc/net/tcp, which takes long where there are many connections. */
+enum tcp_state tcpstate_find(const struct address *local, const struct address *remote, bool thorough);
 
 /* Has a listener keep each client's SYN (TCP_SAVE_SYN). False with errno. */
 bool tcpstate_keep_syn(int listener);

@@ -161,20 +161,19 @@ static enum tcp_state tables_find(const struct address *local, const struct addr
 
 /* sock_diag finds an IPv6 socket's v4-mapped connection by the bare addresses. It says ENOENT as well where it knows
  * no TCP at all, and of a socket that is bound to an interface: then the tables have the last word. */
-enum tcp_state tcpstate_find(const struct address *local, const struct address *remote)
+enum tcp_state tcpstate_find(const struct address *local, const struct address *remote, bool thorough)
 {
     struct address ours = *local, theirs = *remote;
-    enum tcp_state state, listed;
 
     address_unmap(&ours);
     address_unmap(&theirs);
     if (address_family(&ours) != address_family(&theirs) ||
         (address_family(&ours) != AF_INET && address_family(&ours) != AF_INET6))
         return TCP_STATE_UNKNOWN;
-    state = diag_find(&ours, &theirs);
-    if (state != TCP_STATE_UNKNOWN && state != TCP_STATE_CLOSE)
+    enum tcp_state state = diag_find(&ours, &theirs);
+    if (state != TCP_STATE_UNKNOWN && (state != TCP_STATE_CLOSE || !thorough))
         return state;
-    listed = tables_find(&ours, &theirs);
+    enum tcp_state listed = tables_find(&ours, &theirs);
     return listed != TCP_STATE_UNKNOWN ? listed : state;
 }
 

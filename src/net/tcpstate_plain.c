@@ -9,10 +9,11 @@ enum tcp_state tcpstate_of(int fd)
     return TCP_STATE_UNKNOWN;
 }
 
-enum tcp_state tcpstate_find(const struct address *local, const struct address *remote)
+enum tcp_state tcpstate_find(const struct address *local, const struct address *remote, bool thorough)
 {
     (void)local;
     (void)remote;
+    (void)thorough;
     return TCP_STATE_UNKNOWN;
 }
 

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "base/memory.h"
 #include "base/units.h"
 #include "sink/output.h"
@@ -107,7 +106,7 @@ static void put_head(struct hex_sink *self, const struct event *event)
 
 static bool write_block(struct hex_sink *self)
 {
-    bool written = file_write_all(self->output.fd, self->block, self->length);
+    bool written = sink_write(&self->output, self->block, self->length);
 
     self->length = 0;
     return written;
@@ -159,7 +158,12 @@ struct sink *hex_sink_new(const struct sink_output *output)
     struct hex_sink *self = memory_allocate(sizeof *self);
 
     self->sink = (struct sink){
-        .name = "hex", .wants = EVENT_MASK(EVENT_DATA), .emit = hex_sink_emit, .close = hex_sink_close};
+        .name = "hex",
+        .fd = output->fd,
+        .wants = EVENT_MASK(EVENT_DATA),
+        .emit = hex_sink_emit,
+        .close = hex_sink_close,
+    };
     self->output = *output;
     self->length = 0;
     return &self->sink;

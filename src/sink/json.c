@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/buffer.h"
-#include "base/file.h"
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/utf8.h"
@@ -299,7 +298,7 @@ static bool json_sink_emit(struct sink *sink, const struct event *event)
     json_dump_callback(object, append_to_line, &line, JSON_COMPACT | JSON_ENSURE_ASCII);
     json_decref(object);
     buffer_append(&line, "\n", 1);
-    written = file_write_all(json->output.fd, buffer_bytes(&line), buffer_length(&line));
+    written = sink_write(&json->output, buffer_bytes(&line), buffer_length(&line));
     buffer_free(&line);
     return written;
 }
@@ -328,6 +327,7 @@ struct sink *json_sink_new(const struct sink_output *output, const struct json_o
     json_set_alloc_funcs(memory_allocate, free); /* so that jansson cannot fail half-way */
     *json = (struct json_sink){
         .sink = {.name = "JSON",
+                 .fd = output->fd,
                  .wants = json_sink_wants(options),
                  .wants_answers = true,
                  .emit = json_sink_emit,

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "base/memory.h"
 #include "sink/output.h"
 #include "sink/rung.h"
@@ -254,7 +253,7 @@ static void add_event(struct ladder_sink *self, const struct event *event, struc
 static bool write_out(const struct ladder_sink *self, struct buffer *text)
 {
     bool written = buffer_length(text) == 0 ||
-                   file_write_all(self->output.fd, buffer_bytes(text), buffer_length(text));
+                   sink_write(&self->output, buffer_bytes(text), buffer_length(text));
 
     buffer_free(text);
     return written;
@@ -292,6 +291,7 @@ struct sink *ladder_sink_new(const struct sink_output *output, bool wire)
     struct ladder_sink *self = memory_zeroed(sizeof *self);
 
     self->sink = (struct sink){.name = "ladder",
+                               .fd = output->fd,
                                .wants = EVENT_MASK(EVENT_SEGMENT),
                                .emit = ladder_sink_emit,
                                .flush = ladder_sink_flush,

@@ -3,9 +3,18 @@
 
 #include <unistd.h>
 
+#include "base/pieces.h"
+
 uint64_t sink_time(const struct sink_output *output, const struct event *event)
 {
     return event->t_ns > output->start_ns ? event->t_ns - output->start_ns : 0;
+}
+
+bool sink_write(const struct sink_output *output, const void *bytes, size_t length)
+{
+    struct iovec piece = {(void *)(uintptr_t)bytes, length};
+
+    return output->exclusive ? pieces_write_whole(output->fd, &piece, 1) : pieces_write(output->fd, &piece, 1);
 }
 
 void sink_output_close(const struct sink_output *output)

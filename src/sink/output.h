@@ -7,6 +7,9 @@
 /* ns since the start; 0 for what was seen before it. */
 uint64_t sink_time(const struct sink_output *output, const struct event *event);
 
+/* Writes one record whole, or, where nobody else writes to a file, nothing of it. False with errno. */
+bool sink_write(const struct sink_output *output, const void *bytes, size_t length);
+
 /* Gives the descriptor back, if it is the sink's. */
 void sink_output_close(const struct sink_output *output);
 

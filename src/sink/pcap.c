@@ -294,6 +294,7 @@ struct sink *pcap_sink_new(const struct sink_output *output, bool captured)
 
     /* The start, for a file that cannot be written from the beginning to be told at once. */
     self->sink = (struct sink){.name = "pcap",
+                               .fd = output->fd,
                                .wants = EVENT_MASK(EVENT_START) |
                                         (captured ? EVENT_MASK(EVENT_SEGMENT) : synthesised),
                                .emit = captured ? pcap_sink_emit_captured : pcap_sink_emit,
@@ -301,7 +302,8 @@ struct sink *pcap_sink_new(const struct sink_output *output, bool captured)
                                .close = pcap_sink_close};
     self->output = *output;
     self->realtime_offset = clock_realtime_offset();
-    if (!pcapng_begin(&self->writer.file, output->fd, "sonde " PACKAGE_VERSION))
+    self->writer.file = (struct pcapng){.fd = output->fd, .exclusive = output->exclusive};
+    if (!pcapng_begin(&self->writer.file, "sonde " PACKAGE_VERSION))
         self->writer.failure = errno;
     if (!captured)
         pcap_describe_interface(self, LINK_TYPE_RAW, "sonde", "synthesised, not captured");

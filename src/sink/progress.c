@@ -238,6 +238,7 @@ struct sink *progress_sink_new(const struct sink_output *output, const struct pr
     struct progress_sink *progress = memory_zeroed(sizeof *progress);
 
     progress->sink = (struct sink){.name = "progress",
+                                   .fd = output->fd,
                                    .wants = EVENT_MASK(EVENT_CONNECTED) | EVENT_MASK(EVENT_ACCEPTED) |
                                             EVENT_MASK(EVENT_DATA) | EVENT_MASK(EVENT_SUMMARY) | options->shown,
                                    .tick_ns = DRAW_INTERVAL,

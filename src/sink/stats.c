@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "base/memory.h"
 #include "base/units.h"
 #include "sink/line.h"
@@ -216,7 +215,7 @@ static bool stats_sink_emit(struct sink *sink, const struct event *event)
         tell_udp(event, &text);
     else
         tell_tcp(event, &text);
-    written = file_write_all(stats->output.fd, buffer_bytes(&text), buffer_length(&text));
+    written = sink_write(&stats->output, buffer_bytes(&text), buffer_length(&text));
     buffer_free(&text);
     return written;
 }
@@ -232,6 +231,7 @@ struct sink *stats_sink_new(const struct sink_output *output)
     struct stats_sink *stats = memory_zeroed(sizeof *stats);
 
     stats->sink = (struct sink){.name = "stats",
+                                .fd = output->fd,
                                 .wants = EVENT_MASK(EVENT_STATS),
                                 .emit = stats_sink_emit,
                                 .close = stats_sink_close};

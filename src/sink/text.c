@@ -345,6 +345,7 @@ struct sink *text_sink_new(const struct sink_output *output, unsigned verbosity,
 
     *text = (struct text_sink){
         .sink = {.name = "text",
+                 .fd = output->fd,
                  .wants = text_sink_wants(verbosity, listening),
                  .emit = text_sink_emit,
                  .close = text_sink_close},

@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 
-#include "base/file.h"
 #include "base/memory.h"
 #include "sink/output.h"
 #include "sink/times_block.h"
@@ -62,7 +61,7 @@ static bool tell(struct times_sink *self, struct times_record *record)
     struct buffer text = {0};
 
     times_block_append(record, &self->output, self->width, &text);
-    bool written = file_write_all(self->output.fd, buffer_bytes(&text), buffer_length(&text));
+    bool written = sink_write(&self->output, buffer_bytes(&text), buffer_length(&text));
     buffer_free(&text);
     forget(self, record);
     return written;
@@ -133,6 +132,7 @@ struct sink *times_sink_new(const struct sink_output *output, unsigned width)
 
     self->sink = (struct sink){
         .name = "times",
+        .fd = output->fd,
         .wants = EVENT_MASK(EVENT_RESOLVING) | EVENT_MASK(EVENT_RESOLVED) | EVENT_MASK(EVENT_CONNECTING) |
                  EVENT_MASK(EVENT_ATTEMPT_FAILED) | EVENT_MASK(EVENT_CONNECTED) | EVENT_MASK(EVENT_ACCEPTED) |
                  EVENT_MASK(EVENT_DATA) | EVENT_MASK(EVENT_FIN_RECEIVED) | EVENT_MASK(EVENT_FIN_SENT) |

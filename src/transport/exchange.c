@@ -74,6 +74,8 @@ void exchange_before_write(struct exchange *exchange, int fd)
         return;
     if (!exchange->waiting && !exchange->stamped)
         exchange_begin(exchange, fd);
+    if (!exchange->waiting)
+        exchange->early = tcpinfo_unread(fd);
     exchange->called_at = clock_now();
     if (!exchange->waiting)
         exchange->began_at = exchange->called_at;
@@ -175,11 +177,22 @@ static void exchange_finish(struct exchange *exchange, int fd)
     exchange_take_in(exchange, fd);
 }
 
-const struct answer *exchange_read(struct exchange *exchange, int fd)
+/* Whether nothing of what was read came after we spoke. */
+static bool exchange_pass_early(struct exchange *exchange, size_t count)
+{
+    bool all_early = count <= exchange->early;
+
+    if (exchange->early > 0)
+        exchange->arrived_at = 0; /* of the first of them */
+    exchange->early -= all_early ? count : exchange->early;
+    return all_early;
+}
+
+const struct answer *exchange_read(struct exchange *exchange, int fd, size_t count)
 {
     struct tcp_figures figures;
 
-    if (!exchange->waiting)
+    if (!exchange->waiting || exchange_pass_early(exchange, count))
         return NULL;
     if (exchange->stamped && clock_was_set(exchange))
         exchange_forget_stamps(exchange);

@@ -22,6 +22,7 @@ struct exchange {
     bool was_stamped;        /* entries may come for as long as the connection lives */
     int64_t realtime_offset; /* of this exchange */
     uint64_t number;
+    size_t early;            /* bytes that lay there when it began: they are no answer */
     uint32_t next_byte;      /* the number of the next byte written */
     uint64_t began_at;       /* the call of the first write */
     uint64_t called_at;      /* of the last one, successful or not */
@@ -43,7 +44,7 @@ void exchange_before_read(struct exchange *exchange, int fd);
 
 /* After count > 0 bytes were read: what it took, if these are the first after ours, else NULL. It holds until the next
  * call. */
-const struct answer *exchange_read(struct exchange *exchange, int fd);
+const struct answer *exchange_read(struct exchange *exchange, int fd, size_t count);
 
 /* The peer will not answer any more: timestamps are switched off. */
 void exchange_end(struct exchange *exchange, int fd);

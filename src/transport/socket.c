@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "net/hangup.h"
 #include "net/tcpinfo.h"
 #include "transport/descriptor.h"
 
@@ -152,11 +153,12 @@ struct io socket_write(struct transport *transport, const void *bytes, size_t le
 struct io socket_shutdown(struct transport *transport)
 {
     struct socket_transport *socket = of(transport);
+    struct io io = {.status = IO_OK, .late = hangup_half_seen(socket->fd)};
 
     if (shutdown(socket->fd, SHUT_WR) < 0)
         return io_failed(errno);
     socket->fin_sent = true;
-    return io_result(IO_OK, 0);
+    return io;
 }
 
 void socket_close(struct transport *transport, bool abort)

@@ -105,7 +105,7 @@ static struct io tcp_read(struct transport *transport, void *buffer, size_t size
     exchange_before_read(&tcp->exchange, fd);
     struct io io = socket_read(transport, buffer, size);
     if (io.status == IO_OK)
-        io.answer = exchange_read(&tcp->exchange, fd);
+        io.answer = exchange_read(&tcp->exchange, fd, io.count);
     if (io.status == IO_END || io.status == IO_ERROR)
         exchange_end(&tcp->exchange, fd);
     if (io.status == IO_END)
@@ -136,7 +136,7 @@ static struct io tcp_shutdown(struct transport *transport)
     struct io io = socket_shutdown(transport);
 
     if (io.status == IO_OK)
-        tcp_trace_shutdown(&tcp->trace, tcp->socket.fd);
+        tcp_trace_shutdown(&tcp->trace, tcp->socket.fd, io.late);
     return io;
 }
 
@@ -165,6 +165,7 @@ static void tcp_describe(struct transport *transport, struct transport_descripti
 {
     socket_describe(transport, ret_description);
     tcpinfo_read(of(transport)->socket.fd, &ret_description->tcp);
+    ret_description->unread_bytes = tcpinfo_unread(of(transport)->socket.fd);
 }
 
 static const struct transport_ops tcp_ops = {

@@ -137,6 +137,7 @@ void tcp_trace_refused(struct tcp_trace *trace, int system)
     if (!trace->wanted)
         return;
     trace->state = TCP_STATE_CLOSE;
+    trace->failed = true;
     if (system != ECONNREFUSED) {
         trace_tell_state(trace, error_reason(system));
         return;
@@ -198,6 +199,7 @@ void tcp_trace_failed(struct tcp_trace *trace, int fd, int system)
 {
     if (!trace->wanted)
         return;
+    trace->failed = true;
     trace->state = tcpstate_of(fd);
     if (system == ECONNRESET || system == EPIPE)
         trace_tell_reset(trace, DIRECTION_IN, BASIS_KERNEL);
@@ -205,12 +207,14 @@ void tcp_trace_failed(struct tcp_trace *trace, int fd, int system)
         trace_tell_state(trace, error_reason(system));
 }
 
-/* All before it was read: that is where the FIN stands. */
-static void trace_tell_fin_received(struct tcp_trace *trace)
+/* unread: bytes before it that wait to be read. */
+static void trace_tell_fin_received(struct tcp_trace *trace, uint32_t unread)
 {
-    struct segment segment = segment_at(trace, SEGMENT_FIN, 1 + trace->in_bytes);
+    struct segment segment = segment_at(trace, SEGMENT_FIN, 1 + trace->in_bytes + unread);
 
     trace->fin_received = true;
+    if (trace->fin_last && trace->fin_sent)
+        segment.note = "it came before ours";
     if (trace->state == TCP_STATE_CLOSE)
         segment.state = NULL; /* or TIME_WAIT, which a descriptor does not show */
     trace_tell(trace, DIRECTION_IN, BASIS_KERNEL, &segment);
@@ -231,15 +235,22 @@ void tcp_trace_read(struct tcp_trace *trace, int fd, const struct io *io)
         return;
     }
     tcp_trace_sample(trace, fd);
-    if (io->status == IO_END && !trace->fin_received)
-        trace_tell_fin_received(trace);
+    bool may_be_fin = trace->state != TCP_STATE_ESTABLISHED; /* else MPTCP's end of data (RFC 8684, 3.3.3) */
+    if (io->status == IO_END && may_be_fin && !trace->fin_received && !trace->failed)
+        trace_tell_fin_received(trace, 0);
 }
 
-void tcp_trace_shutdown(struct tcp_trace *trace, int fd)
+void tcp_trace_shutdown(struct tcp_trace *trace, int fd, bool late)
 {
-    if (!trace->wanted)
+    uint32_t unread;
+
+    if (!trace->wanted || trace->failed)
         return;
-    trace->fin_last = trace->fin_received || trace->state == TCP_STATE_CLOSE_WAIT;
+    trace->fin_last = late || trace->fin_received;
+    unread = trace->fin_last && !trace->fin_received ? (uint32_t)tcpinfo_unread(fd) : 0;
+    /* It is told now, unless data before it has still to be told. */
+    if (trace->fin_last && !trace->fin_received && (trace->data_received || unread == 0))
+        trace_tell_fin_received(trace, unread);
     trace->state = tcpstate_of(fd);
     struct segment segment = segment_at(trace, SEGMENT_FIN, 1 + trace->out_bytes);
     if (trace->state != TCP_STATE_FIN_WAIT1 && trace->state != TCP_STATE_LAST_ACK)
@@ -264,34 +275,58 @@ void tcp_trace_closing(struct tcp_trace *trace, int fd, bool abort)
     if (!trace->wanted)
         return;
     trace->state = tcpstate_of(fd);
+    trace->all_sent = tcpinfo_unsent(fd) == 0;
     int system = take_error(fd);
     if (system == ECONNRESET || system == EPIPE)
         trace_tell_reset(trace, DIRECTION_IN, BASIS_KERNEL);
     else if (abort && trace->state != TCP_STATE_CLOSE)
         trace_tell_reset(trace, DIRECTION_OUT, BASIS_CALL);
-    else if (trace->fin_last && trace->state == TCP_STATE_CLOSE && !trace->reset)
+    else if (trace->state != TCP_STATE_CLOSE && tcpinfo_unread(fd) > 0)
+        trace_tell_reset(trace, DIRECTION_OUT, BASIS_KERNEL); /* its answer to a close with something unread */
+    else if (trace->fin_last && trace->state == TCP_STATE_CLOSE && system == 0 && !trace->failed)
         trace_tell_fin_acknowledged(trace);
 }
 
-static bool state_proves_our_fin(enum tcp_state state)
+/* In the other states it may still wait behind data. */
+static bool state_proves_our_fin(const struct tcp_trace *trace, enum tcp_state state)
 {
-    return state == TCP_STATE_FIN_WAIT1 || state == TCP_STATE_FIN_WAIT2 || state == TCP_STATE_CLOSING ||
-           state == TCP_STATE_TIME_WAIT || state == TCP_STATE_LAST_ACK;
+    if (state == TCP_STATE_FIN_WAIT2 || state == TCP_STATE_TIME_WAIT)
+        return true;
+    return trace->all_sent &&
+           (state == TCP_STATE_FIN_WAIT1 || state == TCP_STATE_CLOSING || state == TCP_STATE_LAST_ACK);
+}
+
+/* What was never established has nobody to wait for. */
+static void trace_tell_given_up(struct tcp_trace *trace)
+{
+    trace->state = TCP_STATE_CLOSE;
+    struct segment segment = {.window_scale = -1, .state = tcpstate_name(trace->state), .note = "given up"};
+    trace_tell(trace, DIRECTION_NONE, BASIS_CALL, &segment);
+}
+
+/* Who says the last FIN leaves nothing behind but its acknowledgement; whoever says the first waits. */
+static void trace_look_after(struct tcp_trace *trace)
+{
+    enum tcp_state before = trace->state;
+    enum tcp_state state = tcpstate_find(trace->local, trace->remote, !trace->fin_last);
+
+    if (state == TCP_STATE_UNKNOWN || (trace->fin_last && state == TCP_STATE_CLOSE))
+        return;
+    trace->state = state;
+    if (!trace->fin_sent && state_proves_our_fin(trace, state)) {
+        struct segment segment = segment_at(trace, SEGMENT_FIN, 1 + trace->out_bytes);
+        trace_tell(trace, DIRECTION_OUT, BASIS_KERNEL, &segment);
+    } else if (state != before) {
+        trace_tell_state(trace, "after the close");
+    }
 }
 
 void tcp_trace_closed(struct tcp_trace *trace)
 {
-    if (!trace->wanted || trace->reset || trace->state == TCP_STATE_UNKNOWN)
+    if (!trace->wanted || trace->reset || trace->failed)
         return;
-    enum tcp_state before = trace->state;
-    enum tcp_state state = tcpstate_find(trace->local, trace->remote);
-    if (state == TCP_STATE_UNKNOWN)
-        return;
-    trace->state = state;
-    if (!trace->fin_sent && state_proves_our_fin(state)) {
-        struct segment segment = segment_at(trace, SEGMENT_FIN, 1 + trace->out_bytes);
-        trace_tell(trace, DIRECTION_OUT, BASIS_KERNEL, &segment);
-    } else if (state != before) {
-        trace_tell_state(trace, before == TCP_STATE_SYN_SENT ? "given up" : "after the close");
-    }
+    if (trace->state == TCP_STATE_SYN_SENT)
+        trace_tell_given_up(trace);
+    else if (trace->state != TCP_STATE_UNKNOWN)
+        trace_look_after(trace);
 }

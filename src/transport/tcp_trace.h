@@ -14,7 +14,9 @@ struct tcp_trace {
     const struct address *local, *remote; /* borrowed from the transport */
     enum tcp_state state;                 /* last sampled */
     bool fin_sent, fin_received, fin_acknowledged, reset; /* was told */
+    bool failed;                          /* by an error: what the state proves otherwise it proves no more */
     bool fin_last;                        /* ours came after the peer's: only an acknowledgement is missing then */
+    bool all_sent;                        /* before the close: a FIN goes out at once */
     uint32_t out_bytes, in_bytes;         /* so far, modulo 2^32, as sequence numbers are */
     bool data_sent, data_received;
 };
@@ -33,11 +35,11 @@ void tcp_trace_refused(struct tcp_trace *trace, int system);
 /* A listener's socket was given a client's, with the SYN that it kept. */
 void tcp_trace_accepted(struct tcp_trace *trace, int fd);
 
-/* After a call: what it did, and what the state has become. */
+/* After a call: what it did, and what the state has become. late: the peer's FIN was there before ours. */
 void tcp_trace_wrote(struct tcp_trace *trace, int fd, size_t count);
 void tcp_trace_read(struct tcp_trace *trace, int fd, const struct io *io);
 void tcp_trace_failed(struct tcp_trace *trace, int fd, int system);
-void tcp_trace_shutdown(struct tcp_trace *trace, int fd);
+void tcp_trace_shutdown(struct tcp_trace *trace, int fd, bool late);
 void tcp_trace_sample(struct tcp_trace *trace, int fd);
 
 /* Before and after the descriptor is closed; abort: by a reset. */

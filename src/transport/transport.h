@@ -24,6 +24,7 @@ struct io {
     int system;       /* errno with IO_ERROR, and with IO_END of a write */
     bool cut;         /* a datagram longer than the buffer: its length is in whole */
     size_t whole;
+    bool late;        /* of a shutdown: the peer had said its end before, whether that was read or not */
     const struct answer *answer; /* of a read: what it took; NULL: unknown, or not the first after ours. Holds until the
                                   * next call */
 };
@@ -53,6 +54,7 @@ struct transport_description {
     unsigned capabilities;
     struct address local, remote;
     struct tcp_figures tcp;
+    uint64_t unread_bytes;      /* that wait to be read; 0 where it does not tell */
     uint64_t dropped_datagrams; /* by the kernel, for want of room; 0 where it does not tell */
 };
 

@@ -171,7 +171,7 @@ static const struct answer *hear(struct exchange *exchange, int fd, unsigned *re
         count = recv(fd, bytes, sizeof bytes, MSG_DONTWAIT);
     } while (count < 0 && errno == EAGAIN);
     assert_true(count > 0);
-    return exchange_read(exchange, fd);
+    return exchange_read(exchange, fd, (size_t)count);
 }
 
 static void assert_at_rest(int fd)
@@ -326,10 +326,34 @@ static void late_entries_are_taken_in_after_the_end(void **state)
     pause_for(50);
     exchange_before_read(&exchange, ends[0]);
     assert_at_rest(ends[0]);
-    assert_null(exchange_read(&exchange, ends[0]));
+    assert_null(exchange_read(&exchange, ends[0], 1));
     assert_int_equal(write(ends[0], "unseen", 6), 6);
     pause_for(50);
     assert_at_rest(ends[0]);
+    close(ends[0]);
+    close(ends[1]);
+}
+
+/* A greeting that was not read yet when we speak. */
+static void what_came_before_we_spoke_is_no_answer(void **state)
+{
+    struct exchange exchange;
+    int ends[2];
+    unsigned wakes;
+
+    (void)state;
+    connected_pair(ends);
+    exchange_init(&exchange);
+    assert_int_equal(write(ends[1], "greeting", 8), 8);
+    assert_int_equal(poll(&(struct pollfd){.fd = ends[0], .events = POLLIN}, 1, PATIENCE_MS), 1);
+    say(&exchange, ends[0], "question");
+    assert_null(hear(&exchange, ends[0], &wakes));
+    pause_for(20);
+    assert_int_equal(write(ends[1], "answer", 6), 6);
+    const struct answer *answer = hear(&exchange, ends[0], &wakes);
+    assert_non_null(answer);
+    assert_int_equal(answer->number, 1);
+    assert_true(answer->wait_ns >= 20 * ms);
     close(ends[0]);
     close(ends[1]);
 }
@@ -365,7 +389,7 @@ static void nobody_who_does_not_ask_pays(void **state)
     exchange_before_write(&exchange, -1);
     exchange_wrote(&exchange, 5);
     exchange_before_read(&exchange, -1);
-    assert_null(exchange_read(&exchange, -1));
+    assert_null(exchange_read(&exchange, -1, 1));
     exchange_end(&exchange, -1);
     assert_memory_equal(&exchange, &(struct exchange){.wanted = false}, sizeof exchange);
 }
@@ -384,6 +408,7 @@ int main(void)
         cmocka_unit_test(what_lay_there_before_is_no_answer),
         cmocka_unit_test(who_was_not_spoken_to_does_not_answer),
         cmocka_unit_test(late_entries_are_taken_in_after_the_end),
+        cmocka_unit_test(what_came_before_we_spoke_is_no_answer),
         cmocka_unit_test(a_clock_that_is_set_is_noticed),
         cmocka_unit_test(nobody_who_does_not_ask_pays),
     };

@@ -77,11 +77,12 @@ static void the_section_says_who_writes(void **state)
     static const unsigned char unknown[8] = {255, 255, 255, 255, 255, 255, 255, 255};
     struct capture capture;
     struct written written;
-    struct pcapng file;
+    struct pcapng file = {0};
 
     (void)state;
     capture_open(&capture);
-    assert_true(pcapng_begin(&file, capture.ends[1], "sonde 1"));
+    file.fd = capture.ends[1];
+    assert_true(pcapng_begin(&file, "sonde 1"));
     take(&capture, &written);
     assert_int_equal(assert_block(&written, 0, 0x0a0d0d0a), written.length);
     assert_int_equal(at32(&written, 8), 0x1a2b3c4d);
@@ -182,11 +183,11 @@ static void a_long_comment_is_cut(void **state)
 
 static void a_file_that_cannot_be_written_is_told(void **state)
 {
-    struct pcapng file;
+    struct pcapng file = {.fd = -1};
 
     (void)state;
     errno = 0;
-    assert_false(pcapng_begin(&file, -1, "sonde"));
+    assert_false(pcapng_begin(&file, "sonde"));
     assert_int_equal(errno, EBADF);
     errno = 0;
     assert_false(pcapng_interface(&file, 101, "sonde", NULL));

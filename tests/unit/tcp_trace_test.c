@@ -64,6 +64,8 @@ static bool record(struct sink *sink, const struct event *event)
         add(text, " ack %u", segment->ack);
     if (segment->length)
         add(text, " length %u", segment->length);
+    if (segment->note && strstr(segment->note, "before ours"))
+        add(text, " %s", segment->note);
     add(text, "\n");
     return true;
 }
@@ -224,6 +226,60 @@ static void a_reset_is_told_once_by_each_end(void **state)
     pair_close(&pair);
 }
 
+/* An error that a write has met reads as a clean end. */
+static void after_a_reset_no_fin_is_claimed(void **state)
+{
+    struct pair pair;
+
+    (void)state;
+    pair_open(&pair, true);
+    write_text(pair.client, "x");
+    wait_for(pair.server, POLLIN);
+    pair.server->ops->close(pair.server, true);
+    wait_for(pair.client, POLLIN);
+    assert_int_not_equal(pair.client->ops->write(pair.client, "x", 1).status, IO_OK);
+    assert_int_equal(read_some(pair.client).status, IO_END);
+    pair.client->ops->close(pair.client, false);
+    assert_told(&pair, CLIENT, CLIENT_HANDSHAKE "call out data seq 1 length 1\nkernel in RST\n");
+    pair_close(&pair);
+}
+
+/* The peer's FIN may be there before ours though nobody has read it yet. */
+static void a_fin_that_came_first_is_told_first(void **state)
+{
+    struct pair pair;
+
+    (void)state;
+    pair_open(&pair, true);
+    pair.server->ops->shutdown(pair.server);
+    wait_for(pair.client, POLLIN);
+    assert_true(pair.client->ops->shutdown(pair.client).late);
+    assert_int_equal(read_some(pair.client).status, IO_END);
+    pair.client->ops->close(pair.client, false);
+    assert_string_equal(strstr(pair.told->of[CLIENT], "kernel in FIN"), "kernel in FIN seq 1\ncall out FIN seq 1\n");
+    pair.server->ops->close(pair.server, false);
+    pair_close(&pair);
+}
+
+static void a_fin_behind_data_that_waits_says_that_it_came_first(void **state)
+{
+    struct pair pair;
+
+    (void)state;
+    pair_open(&pair, true);
+    write_text(pair.server, "last words");
+    pair.server->ops->shutdown(pair.server);
+    wait_for(pair.client, POLLIN);
+    assert_true(pair.client->ops->shutdown(pair.client).late);
+    assert_int_equal(read_some(pair.client).count, 10);
+    assert_int_equal(read_some(pair.client).status, IO_END);
+    pair.client->ops->close(pair.client, false);
+    assert_string_equal(strstr(pair.told->of[CLIENT], "call out FIN"),
+                        "call out FIN seq 1\ncall in data seq 1 length 10\nkernel in FIN seq 11 it came before ours\n");
+    pair.server->ops->close(pair.server, false);
+    pair_close(&pair);
+}
+
 /* close(2) says our FIN, which the state after it proves. */
 static void a_fin_that_the_close_brings_is_told(void **state)
 {
@@ -262,6 +318,9 @@ int main(void)
         cmocka_unit_test(both_ends_see_a_handshake_and_an_orderly_close),
         cmocka_unit_test(a_refusal_is_told),
         cmocka_unit_test(a_reset_is_told_once_by_each_end),
+        cmocka_unit_test(after_a_reset_no_fin_is_claimed),
+        cmocka_unit_test(a_fin_that_came_first_is_told_first),
+        cmocka_unit_test(a_fin_behind_data_that_waits_says_that_it_came_first),
         cmocka_unit_test(a_fin_that_the_close_brings_is_told),
         cmocka_unit_test(nobody_wants_it),
     };

@@ -115,7 +115,7 @@ static void others_have_no_state(void **state)
     (void)state;
     assert_int_equal(tcpstate_of(fd), TCP_STATE_UNKNOWN);
     assert_int_equal(tcpstate_of(-1), TCP_STATE_UNKNOWN);
-    assert_int_equal(tcpstate_find(&local, &local), TCP_STATE_UNKNOWN);
+    assert_int_equal(tcpstate_find(&local, &local, true), TCP_STATE_UNKNOWN);
     close(fd);
 }
 
@@ -127,11 +127,11 @@ static void a_connection_without_a_descriptor_is_found(void **state)
     if (!on_linux())
         skip();
     assert_true(pair_open(&pair, AF_INET, NULL));
-    assert_int_equal(tcpstate_find(&pair.client_end, &pair.server_end), TCP_STATE_ESTABLISHED);
-    assert_int_equal(tcpstate_find(&pair.server_end, &pair.client_end), TCP_STATE_ESTABLISHED);
+    assert_int_equal(tcpstate_find(&pair.client_end, &pair.server_end, true), TCP_STATE_ESTABLISHED);
+    assert_int_equal(tcpstate_find(&pair.server_end, &pair.client_end, true), TCP_STATE_ESTABLISHED);
     pair_close(&pair);
-    assert_int_equal(tcpstate_find(&pair.client_end, &pair.server_end), TCP_STATE_TIME_WAIT);
-    assert_int_equal(tcpstate_find(&pair.server_end, &pair.client_end), TCP_STATE_CLOSE);
+    assert_int_equal(tcpstate_find(&pair.client_end, &pair.server_end, true), TCP_STATE_TIME_WAIT);
+    assert_int_equal(tcpstate_find(&pair.server_end, &pair.client_end, true), TCP_STATE_CLOSE);
 }
 
 static void a_listener_is_no_connection(void **state)
@@ -146,7 +146,7 @@ static void a_listener_is_no_connection(void **state)
     address_of_socket(fd, &local, NULL);
     assert_true(address_from_literal("127.0.0.1", address_port(&local), &local));
     assert_true(address_from_literal("127.0.0.9", 9, &remote));
-    assert_int_equal(tcpstate_find(&local, &remote), TCP_STATE_CLOSE);
+    assert_int_equal(tcpstate_find(&local, &remote, true), TCP_STATE_CLOSE);
     close(fd);
 }
 
@@ -171,9 +171,9 @@ static void mapped_addresses_are_found(void **state)
     assert_true(pair_open(&pair, AF_INET6, NULL));
     mapped(&pair.client_end, &client);
     mapped(&pair.server_end, &server);
-    assert_int_equal(tcpstate_find(&server, &client), TCP_STATE_ESTABLISHED);
-    assert_int_equal(tcpstate_find(&pair.server_end, &pair.client_end), TCP_STATE_ESTABLISHED);
-    assert_int_equal(tcpstate_find(&client, &server), TCP_STATE_ESTABLISHED);
+    assert_int_equal(tcpstate_find(&server, &client, true), TCP_STATE_ESTABLISHED);
+    assert_int_equal(tcpstate_find(&pair.server_end, &pair.client_end, true), TCP_STATE_ESTABLISHED);
+    assert_int_equal(tcpstate_find(&client, &server, true), TCP_STATE_ESTABLISHED);
     pair_close(&pair);
 }
 
@@ -186,9 +186,9 @@ static void a_connection_bound_to_an_interface_is_found(void **state)
     (void)state;
     if (!on_linux() || if_indextoname(1, loopback) == NULL || !pair_open(&pair, AF_INET, loopback))
         skip();
-    assert_int_equal(tcpstate_find(&pair.client_end, &pair.server_end), TCP_STATE_ESTABLISHED);
+    assert_int_equal(tcpstate_find(&pair.client_end, &pair.server_end, true), TCP_STATE_ESTABLISHED);
     pair_close(&pair);
-    assert_int_equal(tcpstate_find(&pair.client_end, &pair.server_end), TCP_STATE_TIME_WAIT);
+    assert_int_equal(tcpstate_find(&pair.client_end, &pair.server_end, true), TCP_STATE_TIME_WAIT);
 }
 
 static void an_accepted_socket_gives_its_syn_once(void **state)
