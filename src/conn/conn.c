@@ -144,6 +144,7 @@ static void conn_close_transport(struct conn *conn, bool abort)
     tap_drain(conn->set->tap); /* packets first, then what followed from them */
     conn_tell_stats(conn, "close", &description);
     conn->transport->ops->close(conn->transport, abort);
+    tap_closed(conn->set->tap, conn->id);
     conn->transport = NULL;
     if (conn->outcome.closed_by == PARTY_NONE)
         conn->outcome.closed_by = conn->first_fin != PARTY_NONE ? conn->first_fin : PARTY_LOCAL;

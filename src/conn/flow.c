@@ -5,8 +5,8 @@
 
 #include "base/memory.h"
 
-/* Of a flow; handshake, request and more. */
-enum { HELD_MAX = 64 };
+/* Of a flow; handshake, request and more: what fits into a socket that nobody reads. */
+enum { HELD_MAX = 64, HELD_BYTES_MAX = 256 * 1024 };
 
 /* Headers and a little more tell packets apart. */
 enum { FINGERPRINT_BYTES = 256 };
@@ -38,9 +38,15 @@ static void tell_nobody(void *argument, const struct flow *flow, const struct fl
     (void)packet;
 }
 
+void flow_discard(struct flow *flow)
+{
+    flow->held_lost += flow->held_count;
+    flow_release(flow, tell_nobody, NULL);
+}
+
 void flow_free(struct flow *flow)
 {
-    flow_release(flow, tell_nobody, NULL);
+    flow_discard(flow);
     free(flow);
 }
 
@@ -156,14 +162,27 @@ bool flow_take(struct flow *flow, struct flow_packet *packet)
         return false;
     if (!packet->headers.is_tcp)
         return true;
-    side_learn(side, other, segment);
-    segment->has_seq = true;
-    segment->seq = side->has_base ? segment->raw_seq - side->base : 0;
-    segment->has_ack = (segment->flags & SEGMENT_ACK) != 0;
+    if (!flow_begins_anew(flow, packet)) /* else it is a stray one, which the connection outlives */
+        side_learn(side, other, segment);
+    flow->has_reset |= (segment->flags & SEGMENT_RST) != 0;
+    side->has_fin |= (segment->flags & SEGMENT_FIN) != 0;
+    segment->has_seq = side->has_base;
+    segment->seq = segment->has_seq ? segment->raw_seq - side->base : 0;
+    segment->has_ack = (segment->flags & SEGMENT_ACK) && other->has_base;
     segment->ack = segment->has_ack ? segment->raw_ack - other->base : 0;
     if (!(segment->flags & SEGMENT_SYN))
         segment->window = window_scaled(side, other, segment->window);
     return true;
+}
+
+bool flow_has_ended(const struct flow *flow)
+{
+    return flow->has_reset || (flow->sides[0].has_fin && flow->sides[1].has_fin);
+}
+
+bool flow_has_room(const struct flow *flow, size_t length)
+{
+    return flow->held_count < HELD_MAX && length <= HELD_BYTES_MAX - flow->held_bytes;
 }
 
 void flow_hold(struct flow *flow, const struct flow_packet *packet, size_t bytes_left)
@@ -171,7 +190,7 @@ void flow_hold(struct flow *flow, const struct flow_packet *packet, size_t bytes
     size_t length = packet->captured.length;
     struct flow_held *held;
 
-    if (flow->held_count == HELD_MAX || length > bytes_left) {
+    if (!flow_has_room(flow, length) || length > bytes_left) {
         flow->held_lost++;
         return;
     }

@@ -17,7 +17,7 @@ struct flow_packet {
 
 /* What was seen of one direction. */
 struct flow_side {
-    bool has_base, has_syn;
+    bool has_base, has_syn, has_fin;
     uint32_t base;             /* the sequence number that counts as 0 */
     int scale;                 /* as its SYN said; -1: none */
     bool has_last;             /* the last packet: */
@@ -27,11 +27,15 @@ struct flow_side {
 
 struct flow_held;
 
+enum flow_state { FLOW_WAITING, FLOW_LIVE, FLOW_CLOSED }; /* WAITING: nobody has claimed it */
+
 /* All zero but for what flow_new is given. */
 struct flow {
-    struct flow *next;
+    struct flow *same_ports, *same_conn, *older, *newer; /* flow_table.c's, with state */
+    enum flow_state state;
     struct address local, remote;
     uint32_t conn;             /* 0: not known yet */
+    bool has_reset;
     struct flow_side sides[2]; /* in, out */
     struct flow_held *held, **held_end;
     size_t held_count, held_bytes;
@@ -51,12 +55,21 @@ enum event_direction flow_direction(const struct flow *flow, const struct packet
 /* Whether it begins another connection between the same two ends. */
 bool flow_begins_anew(const struct flow *flow, const struct flow_packet *packet);
 
-/* Takes the next packet in: fills in its segment's relative numbers and scales its window. False for a copy, which
- * another interface saw on its way. */
+/* Takes the next packet in: fills in its segment's relative numbers, where they are known, and scales its window. False
+ * for a copy, which another interface saw on its way. */
 bool flow_take(struct flow *flow, struct flow_packet *packet);
+
+/* There was a reset, or each side's FIN. */
+bool flow_has_ended(const struct flow *flow);
+
+/* Whether it may hold so much more. */
+bool flow_has_room(const struct flow *flow, size_t length);
 
 /* Keeps a copy, in at most bytes_left bytes, or counts it as lost. The first packets are worth the most. */
 void flow_hold(struct flow *flow, const struct flow_packet *packet, size_t bytes_left);
+
+/* What is held counts as lost. */
+void flow_discard(struct flow *flow);
 
 /* Gives what is held to tell, in order, and forgets it. */
 typedef void flow_tell(void *argument, const struct flow *flow, const struct flow_packet *packet);

@@ -80,16 +80,6 @@ static void candidates_free(struct candidates *candidates)
     free(candidates->addresses);
 }
 
-void race_cancel(struct race *race)
-{
-    while (race->attempts)
-        attempt_free(race->attempts);
-    for (int i = 0; i < FAMILIES; i++)
-        candidates_free(&race->families[i]);
-    loop_timer_free(race->timer);
-    free(race);
-}
-
 static void race_finish(struct race *race, struct transport *transport, uint64_t now)
 {
     dial_done *done = race->done;
@@ -124,6 +114,18 @@ static void attempt_lose(struct attempt *attempt, const struct error *error, uin
     race_tell_failed(&tell, attempt->transport, &attempt->remote, attempt->number, now - attempt->started_at, error);
     race_blame(race, error);
     attempt_free(attempt);
+}
+
+void race_cancel(struct race *race)
+{
+    struct error given_up = {.status = STATUS_CONNECT, .text = "given up"};
+
+    while (race->attempts)
+        attempt_lose(race->attempts, &given_up, clock_now());
+    for (int i = 0; i < FAMILIES; i++)
+        candidates_free(&race->families[i]);
+    loop_timer_free(race->timer);
+    free(race);
 }
 
 static void race_won(struct attempt *attempt, uint64_t now)

@@ -6,14 +6,14 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
-#include "conn/flow.h"
+#include "conn/flow_table.h"
 
 /* What is remembered; beyond it the oldest goes. */
-enum { FLOWS_MAX = 1024, DIALS_MAX = 256, LISTENS_MAX = 64, HELD_BYTES_MAX = 8 * 1024 * 1024 };
+enum { DIALS_MAX = 256, LISTENS_MAX = 64 };
 
 /* Packets taken at once: by the loop, so that others have their turn; and before what follows from them is told, more
- * than wait at a time. */
-enum { TURN_MAX = 256, DRAIN_MAX = 4096 };
+ * than there is room for in the kernel. */
+enum { TURN_MAX = 256, DRAIN_MAX = 32768 };
 
 struct tap {
     struct loop *loop;
@@ -23,13 +23,13 @@ struct tap {
     const char *protocol;
     bool is_tcp;
     int64_t realtime_offset;
-    struct address dials[DIALS_MAX]; /* remote ends */
+    struct address dials[DIALS_MAX]; /* remote ends that are tried and not claimed yet */
     size_t dial_count;
     struct address listens[LISTENS_MAX];
     size_t listen_count;
-    struct flow *flows; /* the last one used first */
-    size_t flow_count, held_bytes;
-    uint64_t lost;      /* packets of connections of ours that were not kept until they were known */
+    struct flow_table *flows;
+    uint64_t unkept;       /* packets of ours that were not kept until their connection was known */
+    uint64_t without_head; /* connections whose first packets had been forgotten when they were claimed */
     bool refusal_told;
 };
 
@@ -66,79 +66,23 @@ static void tap_tell(void *argument, const struct flow *flow, const struct flow_
                        });
 }
 
-/* --- flows ---------------------------------------------------------------------------------------------------- */
-
-static struct flow *tap_unlink(struct tap *tap, struct flow **link)
-{
-    struct flow *flow = *link;
-
-    *link = flow->next;
-    tap->flow_count--;
-    return flow;
-}
-
-static void tap_forget(struct tap *tap, struct flow **link)
-{
-    struct flow *flow = tap_unlink(tap, link);
-
-    tap->held_bytes -= flow->held_bytes;
-    flow_free(flow);
-}
-
-static struct flow *tap_put_first(struct tap *tap, struct flow *flow)
-{
-    flow->next = tap->flows;
-    tap->flows = flow;
-    tap->flow_count++;
-    return flow;
-}
-
-/* Clients that were never accepted go first. */
-static void tap_make_room(struct tap *tap)
-{
-    struct flow **oldest = NULL, **oldest_unknown = NULL;
-
-    for (struct flow **link = &tap->flows; *link != NULL; link = &(*link)->next) {
-        oldest = link;
-        if ((*link)->conn == 0)
-            oldest_unknown = link;
-    }
-    if (oldest != NULL)
-        tap_forget(tap, oldest_unknown != NULL ? oldest_unknown : oldest);
-}
-
-static struct flow *tap_add(struct tap *tap, uint32_t conn, const struct address *local, const struct address *remote)
-{
-    if (tap->flow_count >= FLOWS_MAX)
-        tap_make_room(tap);
-    return tap_put_first(tap, flow_new(conn, local, remote));
-}
-
-/* The flow that a packet is of, with its direction; NULL if there is none, or if it begins another one. */
-static struct flow *tap_find(struct tap *tap, struct flow_packet *packet)
-{
-    for (struct flow **link = &tap->flows; *link != NULL; link = &(*link)->next) {
-        packet->direction = flow_direction(*link, &packet->headers);
-        if (packet->direction == DIRECTION_NONE)
-            continue;
-        if (!flow_begins_anew(*link, packet))
-            return tap_put_first(tap, tap_unlink(tap, link));
-        tap_forget(tap, link);
-        return NULL;
-    }
-    return NULL;
-}
-
 /* --- what belongs to whom ------------------------------------------------------------------------------------- */
 
-/* NULL if nobody went there. */
-static const struct address *tap_find_dial(const struct tap *tap, const struct address *remote)
+/* NULL if nobody is about to go there. */
+static struct address *tap_find_dial(struct tap *tap, const struct address *remote)
 {
     for (size_t i = 0; i < tap->dial_count; i++) {
         if (flow_same_end(&tap->dials[i], remote))
             return &tap->dials[i];
     }
     return NULL;
+}
+
+static void tap_remove_dial(struct tap *tap, struct address *dial)
+{
+    struct address *end = tap->dials + tap->dial_count--;
+
+    memmove(dial, dial + 1, (size_t)(end - dial - 1) * sizeof *dial);
 }
 
 static bool tap_listens_at(const struct tap *tap, const struct address *local)
@@ -172,22 +116,38 @@ static struct flow *tap_begin(struct tap *tap, struct flow_packet *packet)
     if (dial != NULL) {
         packet->direction = DIRECTION_OUT;
         local = with_zone_of(headers->source, dial);
-        return tap_add(tap, 0, &local, dial);
+        return flow_table_add(tap->flows, 0, &local, dial);
     }
     if (!tap_listens_at(tap, &headers->destination))
         return NULL;
     packet->direction = DIRECTION_IN;
-    return tap_add(tap, 0, &headers->destination, &headers->source);
+    return flow_table_add(tap->flows, 0, &headers->destination, &headers->source);
+}
+
+/* Whether a packet begins another flow between the same ends. A SYN in a live connection does not, whoever sent it,
+ * unless it is the next attempt from the same port. Of UDP who speaks to a listener after the end is another client. */
+static bool tap_begins_anew(struct tap *tap, const struct flow *flow, const struct flow_packet *packet)
+{
+    if (!tap->is_tcp)
+        return flow->state == FLOW_CLOSED && packet->direction == DIRECTION_IN &&
+               tap_listens_at(tap, &packet->headers.destination);
+    return flow_begins_anew(flow, packet) &&
+           (flow->state != FLOW_LIVE || tap_find_dial(tap, &packet->headers.destination) != NULL);
+}
+
+/* The flow that a packet is of, with its direction; NULL if it is another's. */
+static struct flow *tap_find(struct tap *tap, struct flow_packet *packet)
+{
+    struct flow *flow = flow_table_find(tap->flows, &packet->headers, &packet->direction);
+
+    if (flow != NULL && !tap_begins_anew(tap, flow, packet))
+        return flow;
+    if (flow != NULL)
+        flow_table_remove(tap->flows, flow);
+    return tap_begin(tap, packet);
 }
 
 /* --- packets -------------------------------------------------------------------------------------------------- */
-
-static void tap_hold(struct tap *tap, struct flow *flow, const struct flow_packet *packet)
-{
-    tap->held_bytes -= flow->held_bytes;
-    flow_hold(flow, packet, HELD_BYTES_MAX - tap->held_bytes - flow->held_bytes);
-    tap->held_bytes += flow->held_bytes;
-}
 
 static void tap_take(struct tap *tap, const struct captured *captured)
 {
@@ -202,14 +162,14 @@ static void tap_take(struct tap *tap, const struct captured *captured)
     packet.t_ns = t_ns > 0 ? (uint64_t)t_ns : 0;
     packet.interface = segment_interface(link_type, captured->bytes, captured->length);
     flow = tap_find(tap, &packet);
-    if (flow == NULL)
-        flow = tap_begin(tap, &packet);
     if (flow == NULL || !flow_take(flow, &packet))
         return;
     if (flow->conn != 0)
         tap_tell(tap, flow, &packet);
     else
-        tap_hold(tap, flow, &packet);
+        flow_table_hold(tap->flows, flow, &packet);
+    if (tap->is_tcp && flow_has_ended(flow))
+        flow_table_end(tap->flows, flow);
 }
 
 static void tap_take_waiting(struct tap *tap, unsigned most)
@@ -243,6 +203,7 @@ struct tap *tap_new(struct loop *loop, struct bus *bus, struct capture *capture,
     tap->capture = capture;
     tap->protocol = protocol;
     tap->is_tcp = strcmp(protocol, "tcp") == 0;
+    tap->flows = flow_table_new();
     tap->realtime_offset = clock_realtime_offset();
     tap->watch = loop_watch_new(loop, capture_descriptor(capture), LOOP_READ, tap_on_readable, tap);
     return tap;
@@ -272,7 +233,7 @@ void tap_dial(struct tap *tap, const struct address *remote)
     address_unmap(&bare);
     if (tap_find_dial(tap, &bare) == NULL) {
         if (tap->dial_count == DIALS_MAX)
-            memmove(tap->dials, tap->dials + 1, --tap->dial_count * sizeof *tap->dials);
+            tap_remove_dial(tap, tap->dials);
         tap->dials[tap->dial_count++] = bare;
     }
     tap_admit(tap, NULL, remote);
@@ -286,14 +247,30 @@ void tap_listen(struct tap *tap, const struct address *local)
     tap_admit(tap, local, NULL);
 }
 
-static struct flow *tap_find_ends(struct tap *tap, const struct address *local, const struct address *remote)
+/* The flow between two ends that conn is, or will be. */
+static struct flow *tap_flow_of(struct tap *tap, uint32_t conn, const struct address *local,
+                                const struct address *remote)
 {
-    for (struct flow *flow = tap->flows; flow != NULL; flow = flow->next) {
-        if (flow_same_end(&flow->remote, remote) && address_port(&flow->local) == address_port(local) &&
-            (address_is_wildcard(local) || flow_same_end(&flow->local, local)))
-            return flow;
-    }
-    return NULL;
+    struct flow *flow = flow_table_find_ends(tap->flows, local, remote);
+
+    if (flow != NULL && (flow->conn == 0 || flow->conn == conn))
+        return flow;
+    if (flow != NULL) /* of an earlier connection */
+        flow_table_remove(tap->flows, flow);
+    else if (tap_listens_at(tap, local) && flow_table_forgotten(tap->flows, FLOW_WAITING) > 0)
+        tap->without_head++;
+    return flow_table_add(tap->flows, conn, local, remote);
+}
+
+/* What else goes there from now on is others'. */
+static void tap_end_dial(struct tap *tap, const struct address *remote)
+{
+    struct address *dial = tap_find_dial(tap, remote);
+
+    if (dial == NULL)
+        return;
+    tap_remove_dial(tap, dial);
+    flow_table_forget_waiting(tap->flows, remote);
 }
 
 void tap_claim(struct tap *tap, uint32_t conn, const struct address *local, const struct address *remote)
@@ -303,29 +280,48 @@ void tap_claim(struct tap *tap, uint32_t conn, const struct address *local, cons
     if (tap == NULL || !has_packets(remote))
         return;
     tap_drain(tap);
-    flow = tap_find_ends(tap, local, remote);
-    if (flow == NULL)
-        flow = tap_add(tap, conn, local, remote);
-    flow->conn = conn;
+    flow = tap_flow_of(tap, conn, local, remote);
     flow->remote = *remote;
     if (!address_is_wildcard(local))
         flow->local = *local;
-    tap->lost += flow->held_lost;
+    tap->unkept += flow->held_lost;
     flow->held_lost = 0;
-    tap->held_bytes -= flow->held_bytes;
-    flow_release(flow, tap_tell, tap);
+    flow_table_claim(tap->flows, flow, conn, tap_tell, tap);
+    tap_end_dial(tap, remote);
+}
+
+void tap_closed(struct tap *tap, uint32_t conn)
+{
+    if (tap != NULL)
+        flow_table_close(tap->flows, conn);
+}
+
+static void tap_tell_count(struct tap *tap, const char *before, uint64_t count, const char *after, const char *reason)
+{
+    char text[160];
+
+    if (count == 0)
+        return;
+    snprintf(text, sizeof text, "%s%llu %s: %s", before, (unsigned long long)count, after, reason);
+    tap_tell_limit(tap, text);
+}
+
+static const char *packets_were_not(uint64_t count)
+{
+    return count == 1 ? "packet was not captured" : "packets were not captured";
 }
 
 static void tap_tell_lost(struct tap *tap)
 {
-    uint64_t lost = tap->lost + capture_dropped(tap->capture);
-    char text[128];
+    uint64_t dropped = capture_dropped(tap->capture), forgotten = flow_table_forgotten(tap->flows, FLOW_LIVE);
 
-    if (lost == 0)
-        return;
-    snprintf(text, sizeof text, "%llu packet%s not captured: they came faster than they could be taken",
-             (unsigned long long)lost, lost == 1 ? " was" : "s were");
-    tap_tell_limit(tap, text);
+    tap_tell_count(tap, "", dropped, packets_were_not(dropped), "they came faster than they could be taken");
+    tap_tell_count(tap, "", tap->unkept, packets_were_not(tap->unkept),
+                   "there was no room to keep them until their connection was known");
+    tap_tell_count(tap, "first packets not captured of ", tap->without_head,
+                   tap->without_head == 1 ? "connection" : "connections", "too many others waited as well");
+    tap_tell_count(tap, "later packets not captured of ", forgotten, forgotten == 1 ? "connection" : "connections",
+                   "too many were open");
 }
 
 void tap_free(struct tap *tap)
@@ -335,7 +331,6 @@ void tap_free(struct tap *tap)
     tap_drain(tap);
     tap_tell_lost(tap);
     loop_watch_free(tap->watch);
-    while (tap->flows != NULL)
-        tap_forget(tap, &tap->flows);
+    flow_table_free(tap->flows);
     free(tap);
 }

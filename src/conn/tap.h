@@ -13,7 +13,7 @@ struct tap *tap_new(struct loop *loop, struct bus *bus, struct capture *capture,
 
 /* In all that follow tap may be NULL: nobody captures. */
 
-/* Before a connection is tried: what passes between us and remote waits until it is known whose it is. */
+/* Before a connection is tried: what begins between us and remote from now on waits until it is claimed. */
 void tap_dial(struct tap *tap, const struct address *remote);
 
 /* As soon as the port of a socket that will listen, or listens, is known: packets of clients wait (a bounded number of
@@ -21,13 +21,17 @@ void tap_dial(struct tap *tap, const struct address *remote);
 void tap_listen(struct tap *tap, const struct address *local);
 
 /* Between these two ends is conn, dialled or accepted: what has come of it is told, and what comes. What nobody claims
- * is another program's, and is never told. */
+ * is another program's, and is never told: what else has begun to a remote that was dialled is forgotten now. */
 void tap_claim(struct tap *tap, uint32_t conn, const struct address *local, const struct address *remote);
+
+/* conn has ended, as far as we are concerned. Its last packets are still told; of many such connections only those of
+ * the latest are. */
+void tap_closed(struct tap *tap, uint32_t conn);
 
 /* Tells all that has come so far: before what follows from it is told. */
 void tap_drain(struct tap *tap);
 
-/* Drains, tells if packets were lost (EVENT_LIMIT), and ends. */
+/* Drains, tells how many packets were lost, if any, and why (EVENT_LIMIT for each reason), and ends. */
 void tap_free(struct tap *tap);
 
 #endif

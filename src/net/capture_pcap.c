@@ -5,15 +5,20 @@
 #include <pcap/pcap.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
 #include "net/segment.h"
 
 /* A whole packet of the widest link, with its header; or all headers. Each packet takes as much of the buffer, and on
- * loopback there are two of it, of which libpcap drops one. */
-enum { WHOLE_SIZE = 65536 + 64, WHOLE_BUFFER_SIZE = 16 * 1024 * 1024 };
+ * loopback there are two of it, of which libpcap drops one. Linux takes twice the memory for whole ones; where there is
+ * too little, libpcap tries less. */
+enum { WHOLE_SIZE = 65536 + 64, WHOLE_BUFFER_SIZE = 64 * 1024 * 1024, WHOLE_BUFFER_SMALL_SIZE = 16 * 1024 * 1024 };
 enum { HEADERS_SIZE = 256, HEADERS_BUFFER_SIZE = 4 * 1024 * 1024 };
+
+/* Systems with less have the small buffer. */
+#define MEMORY_LARGE (UINT64_C(4) * 1000 * 1000 * 1000)
 
 /* A kind of connection takes up to 40 instructions, each up to 50 bytes of net.core.optmem_max, which used to be
  * 20 KiB. What the kernel refuses libpcap would do by itself, and say so on standard error. */
@@ -122,6 +127,14 @@ static bool filter_shut(struct capture *capture)
     return capture->library.setfilter(capture->handle, &program) == 0;
 }
 
+static int whole_buffer_size(void)
+{
+    long pages = sysconf(_SC_PHYS_PAGES), page_size = sysconf(_SC_PAGESIZE);
+    bool large = pages > 0 && page_size > 0 && (uint64_t)pages >= MEMORY_LARGE / (uint64_t)page_size;
+
+    return large ? WHOLE_BUFFER_SIZE : WHOLE_BUFFER_SMALL_SIZE;
+}
+
 /* A packet is to be there as soon as it was seen, so that it is told before what follows from it. What the system's
  * libpcap cannot do of this it does without. */
 static void handle_prepare(struct capture *capture, bool whole)
@@ -130,7 +143,7 @@ static void handle_prepare(struct capture *capture, bool whole)
 
     library->set_snaplen(capture->handle, whole ? WHOLE_SIZE : HEADERS_SIZE);
     library->set_immediate_mode(capture->handle, 1);
-    library->set_buffer_size(capture->handle, whole ? WHOLE_BUFFER_SIZE : HEADERS_BUFFER_SIZE);
+    library->set_buffer_size(capture->handle, whole ? whole_buffer_size() : HEADERS_BUFFER_SIZE);
     library->set_tstamp_precision(capture->handle, PCAP_TSTAMP_PRECISION_NANO);
 }
 

@@ -12,6 +12,12 @@
 
 enum { LINK_TYPE_RAW = 101 /* packets begin with their IPv4 or IPv6 header: pcap-linktype(7) */ };
 
+/* Under way: its packets are known when it has ended, for it has no port before. */
+struct pcap_attempt {
+    uint32_t conn;
+    uint64_t number, begun_ns;
+};
+
 struct pcap_sink {
     struct sink sink;
     struct sink_output output;
@@ -19,6 +25,8 @@ struct pcap_sink {
     uint32_t link_type;        /* captured: of the last interface described */
     struct pcap_flow **flows;  /* in the order of their connections' numbers */
     size_t flow_count;
+    struct pcap_attempt *attempts; /* what comes while there are some waits for theirs, to stand in order */
+    size_t attempt_count;
     struct pcap_writer writer;
 };
 
@@ -90,11 +98,32 @@ static void pcap_remove(struct pcap_sink *self, uint32_t conn)
     memmove(&self->flows[place], &self->flows[place + 1], (self->flow_count - place) * sizeof *self->flows);
 }
 
+static void pcap_attempt_begin(struct pcap_sink *self, const struct event *event)
+{
+    self->attempts = memory_resize(self->attempts, (self->attempt_count + 1) * sizeof *self->attempts);
+    self->attempts[self->attempt_count++] =
+        (struct pcap_attempt){event->conn, event->attempt, realtime_of(self, event->t_ns)};
+}
+
+/* When the attempt had begun whose end is told, or who called us. Reckoned back, it might be a little earlier than
+ * packets that are there already: facts that are told late get the time of those before them. */
+static uint64_t pcap_attempt_end(struct pcap_sink *self, const struct event *event)
+{
+    for (size_t i = 0; i < self->attempt_count; i++) {
+        struct pcap_attempt attempt = self->attempts[i];
+        if (attempt.conn == event->conn && attempt.number == event->attempt) {
+            self->attempts[i] = self->attempts[--self->attempt_count];
+            return attempt.begun_ns;
+        }
+    }
+    return realtime_of(self, event->t_ns - event->duration_ns);
+}
+
 static void pcap_open(struct pcap_sink *self, const struct event *event)
 {
     enum pcap_side caller = event->type == EVENT_CONNECTED ? PCAP_LOCAL : PCAP_PEER;
     enum pcap_side called = event->type == EVENT_CONNECTED ? PCAP_PEER : PCAP_LOCAL;
-    uint64_t now_ns = realtime_of(self, event->t_ns), asked_ns = now_ns - event->duration_ns;
+    uint64_t now_ns = realtime_of(self, event->t_ns), asked_ns = pcap_attempt_end(self, event);
     struct pcap_flow *flow = pcap_add(self, event, asked_ns);
 
     if (!flow->datagrams) {
@@ -113,9 +142,9 @@ static void pcap_open(struct pcap_sink *self, const struct event *event)
 }
 
 /* An attempt that had no port yet never got as far as a packet. */
-static void pcap_attempt(struct pcap_sink *self, const struct event *event)
+static void pcap_attempt_fail(struct pcap_sink *self, const struct event *event)
 {
-    uint64_t now_ns = realtime_of(self, event->t_ns), asked_ns = now_ns - event->duration_ns;
+    uint64_t now_ns = realtime_of(self, event->t_ns), asked_ns = pcap_attempt_end(self, event);
     bool refused = event->code && strcmp(event->code, "ECONNREFUSED") == 0;
 
     if (is_udp(event) || !event->local || event->local->port == 0)
@@ -215,18 +244,29 @@ static void pcap_show(struct pcap_sink *self, struct pcap_flow *flow, const stru
     }
 }
 
+/* The attempts that lost are told right behind the one that opened: once there is more they are not waited for. */
+static void pcap_tell(struct pcap_sink *self, const struct event *event)
+{
+    struct pcap_flow *flow = pcap_find(self, event->conn);
+
+    if (event->type == EVENT_CONNECTING) {
+        pcap_attempt_begin(self, event);
+    } else if (event->type == EVENT_CONNECTED || event->type == EVENT_ACCEPTED) {
+        pcap_open(self, event);
+    } else if (event->type == EVENT_ATTEMPT_FAILED) {
+        pcap_attempt_fail(self, event);
+    } else if (flow) {
+        self->attempt_count = 0;
+        pcap_show(self, flow, event);
+    }
+}
+
 static bool pcap_sink_emit(struct sink *sink, const struct event *event)
 {
     struct pcap_sink *self = of(sink);
-    struct pcap_flow *flow = pcap_find(self, event->conn);
 
-    if (event->type == EVENT_CONNECTED || event->type == EVENT_ACCEPTED)
-        pcap_open(self, event);
-    else if (event->type == EVENT_ATTEMPT_FAILED)
-        pcap_attempt(self, event);
-    else if (flow)
-        pcap_show(self, flow, event);
-    return pcap_writer_flush(&self->writer);
+    pcap_tell(self, event);
+    return self->attempt_count > 0 || pcap_writer_flush(&self->writer);
 }
 
 static void pcap_describe_interface(struct pcap_sink *self, uint32_t link_type, const char *name,
@@ -258,7 +298,7 @@ static bool pcap_sink_emit_captured(struct sink *sink, const struct event *event
     return pcap_writer_flush(&self->writer);
 }
 
-/* A head that could not be written is told here at the latest. A RST waits no longer. */
+/* A head that could not be written is told here at the latest. A RST waits no longer, nor do attempts' packets. */
 static bool pcap_sink_flush(struct sink *sink)
 {
     struct pcap_sink *self = of(sink);
@@ -278,14 +318,16 @@ static void pcap_sink_close(struct sink *sink)
         free(self->flows[i]);
     }
     free(self->flows);
+    free(self->attempts);
     sink_output_close(&self->output);
     free(self);
 }
 
 struct sink *pcap_sink_new(const struct sink_output *output, bool captured)
 {
-    static const uint32_t synthesised = EVENT_MASK(EVENT_ATTEMPT_FAILED) | EVENT_MASK(EVENT_CONNECTED) |
-                                        EVENT_MASK(EVENT_ACCEPTED) | EVENT_MASK(EVENT_LIMIT) |
+    static const uint32_t synthesised = EVENT_MASK(EVENT_CONNECTING) | EVENT_MASK(EVENT_ATTEMPT_FAILED) |
+                                        EVENT_MASK(EVENT_CONNECTED) | EVENT_MASK(EVENT_ACCEPTED) |
+                                        EVENT_MASK(EVENT_LIMIT) |
                                         EVENT_MASK(EVENT_DATA) | EVENT_MASK(EVENT_FIN_RECEIVED) |
                                         EVENT_MASK(EVENT_FIN_SENT) | EVENT_MASK(EVENT_RESET) |
                                         EVENT_MASK(EVENT_TIMEOUT) | EVENT_MASK(EVENT_ERROR) |

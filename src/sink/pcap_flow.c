@@ -16,22 +16,56 @@ static enum pcap_side other(enum pcap_side side)
     return side == PCAP_LOCAL ? PCAP_PEER : PCAP_LOCAL;
 }
 
+static uint64_t later_of(uint64_t one_ns, uint64_t other_ns)
+{
+    return one_ns > other_ns ? one_ns : other_ns;
+}
+
+/* Few are out of order, and packets of one time stay in theirs. */
+static void writer_sort(struct pcap_writer *writer)
+{
+    struct pcapng_packet *packets = writer->packets;
+
+    for (size_t i = 1; i < writer->count; i++) {
+        struct pcapng_packet packet = packets[i];
+        size_t at = i;
+        for (; at > 0 && packets[at - 1].realtime_ns > packet.realtime_ns; at--)
+            packets[at] = packets[at - 1];
+        packets[at] = packet;
+    }
+}
+
+static void writer_put(struct pcap_writer *writer, size_t first, size_t count)
+{
+    const struct pcapng_packet *packets = &writer->packets[first];
+
+    if (!pcapng_packets(&writer->file, packets, count))
+        writer->failure = errno;
+    writer->latest_ns = later_of(writer->latest_ns, packets[count - 1].realtime_ns);
+}
+
 bool pcap_writer_flush(struct pcap_writer *writer)
 {
     size_t count = writer->count;
 
+    writer_sort(writer);
     writer->count = 0;
-    if (writer->failure == 0 && count > 0 && !pcapng_packets(&writer->file, writer->packets, count))
-        writer->failure = errno;
+    for (size_t at = 0; at < count && writer->failure == 0; at += PCAPNG_BATCH)
+        writer_put(writer, at, count - at < PCAPNG_BATCH ? count - at : PCAPNG_BATCH);
     if (writer->failure)
         errno = writer->failure;
     return writer->failure == 0;
 }
 
+static void writer_make_room(struct pcap_writer *writer)
+{
+    if (writer->count == PCAP_WRITER_SIZE)
+        pcap_writer_flush(writer);
+}
+
 struct pcapng_packet *pcap_writer_next(struct pcap_writer *writer)
 {
-    if (writer->count == PCAPNG_BATCH)
-        pcap_writer_flush(writer);
+    writer_make_room(writer);
     return &writer->packets[writer->count++];
 }
 
@@ -158,10 +192,13 @@ void pcap_flow_reset(struct pcap_flow *flow, enum pcap_side from, uint64_t now_n
     flow->last_ns = now_ns;
 }
 
+/* Other connections' packets may have been written while a RST waited. */
 static void flow_close_stream(struct pcap_flow *flow, struct pcap_writer *writer, uint64_t now_ns)
 {
     if (flow->reset) {
-        pcap_flow_say(flow, writer, flow->reset_by, SEGMENT_RST | SEGMENT_ACK, flow->last_ns);
+        writer_make_room(writer);
+        pcap_flow_say(flow, writer, flow->reset_by, SEGMENT_RST | SEGMENT_ACK,
+                      later_of(flow->last_ns, writer->latest_ns));
         return;
     }
     if (!flow->ended[PCAP_LOCAL])

@@ -6,20 +6,23 @@
 #include "sink/line.h"
 #include "sink/pcap_packet.h"
 
+enum { PCAP_WRITER_SIZE = 64 };
+
 /* Packets on their way into the file. The data they carry is borrowed until pcap_writer_flush. */
 struct pcap_writer {
     struct pcapng file;
-    int failure; /* errno of the first write that failed; nothing is written after it */
+    int failure;        /* errno of the first write that failed; nothing is written after it */
+    uint64_t latest_ns; /* of what was written */
     size_t count;
-    struct pcapng_packet packets[PCAPNG_BATCH];
-    struct pcap_headers headers[PCAPNG_BATCH];
-    char comments[PCAPNG_BATCH][PCAPNG_TEXT_SIZE];
+    struct pcapng_packet packets[PCAP_WRITER_SIZE];
+    struct pcap_headers headers[PCAP_WRITER_SIZE];
+    char comments[PCAP_WRITER_SIZE][PCAPNG_TEXT_SIZE];
 };
 
 /* A packet to fill in. Those before it are written first where there is no room. */
 struct pcapng_packet *pcap_writer_next(struct pcap_writer *writer);
 
-/* False with errno if this or an earlier write failed. */
+/* Writes them in the order of their times. False with errno if this or an earlier write failed. */
 bool pcap_writer_flush(struct pcap_writer *writer);
 
 struct pcap_flow {
@@ -52,7 +55,8 @@ void pcap_flow_data(struct pcap_flow *flow, struct pcap_writer *writer, enum pca
 void pcap_flow_fin(struct pcap_flow *flow, struct pcap_writer *writer, enum pcap_side from, uint64_t now_ns);
 void pcap_flow_reset(struct pcap_flow *flow, enum pcap_side from, uint64_t now_ns);
 
-/* Says what is still missing: the RST; else our FIN if there was none, and the last acknowledgement. */
+/* Says what is still missing: the RST, no earlier than what was written meanwhile; else our FIN if there was none, and
+ * the last acknowledgement. */
 void pcap_flow_close(struct pcap_flow *flow, struct pcap_writer *writer, uint64_t now_ns);
 
 #endif

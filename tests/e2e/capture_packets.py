@@ -4,7 +4,8 @@
     capture_packets.py seen FILE.json DUMP              as `tcpdump -nn -S` shows the same connections
 
 A line: source, destination, word, seq, ack, raw seq, raw ack, length, window in bytes, mss, scale, timestamps; "-" for
-what tcpdump does not show (the sequence number of a segment without data) and for what does not apply.
+what tcpdump does not show (the sequence number of a segment without data) and for what does not apply (the relative one
+of who has sent no SYN).
 """
 import json
 import re
@@ -32,7 +33,7 @@ def told(path):
         acknowledges = "ack" in event
         stamps = "timestamp" in event
         print(*ends_of(event), event["what"],
-              event["seq"] if shows_seq else "-", event["ack"] if acknowledges else "-",
+              event.get("seq", "-") if shows_seq else "-", event["ack"] if acknowledges else "-",
               event["raw_seq"] if shows_seq else "-", event["raw_ack"] if acknowledges else "-",
               event.get("len_bytes", 0), event["window_bytes"],
               event.get("mss_bytes", "-"), event.get("window_scale", "-"),
@@ -83,10 +84,9 @@ def packets_of(dump, connections):
         elif side.scale not in (None, "-") and other.scale not in (None, "-"):
             window = int(window) << int(side.scale)
         stamps = option(options, r"TS val (\d+ ecr \d+)").replace(" ecr ", "/")
-        base = 0 if side.base is None else side.base
         shows_seq = word != "ACK"
         print(source, destination, word,
-              (int(seq) - base) % 2**32 if shows_seq else "-",
+              (int(seq) - side.base) % 2**32 if shows_seq and side.base is not None else "-",
               (int(ack) - other.base) % 2**32 if ack else "-",
               seq if shows_seq else "-", ack or "-", length, window,
               option(options, r"mss (\d+)"), scale, stamps)

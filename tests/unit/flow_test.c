@@ -89,11 +89,15 @@ static void without_a_syn_the_first_byte_is_1(void **state)
 static void a_refusal_has_no_numbers_of_its_own(void **state)
 {
     struct world world;
+    struct segment refusal;
 
     (void)state;
     world_open(&world);
     take(&world, packet(&world, DIRECTION_OUT, SEGMENT_SYN, 100, 0));
-    numbers_are(take(&world, packet(&world, DIRECTION_IN, SEGMENT_RST | SEGMENT_ACK, 0, 101)), 0, 1);
+    refusal = take(&world, packet(&world, DIRECTION_IN, SEGMENT_RST | SEGMENT_ACK, 0, 101));
+    assert_false(refusal.has_seq);
+    assert_true(refusal.has_ack);
+    assert_int_equal(refusal.ack, 1);
     assert_false(world.flow->sides[0].has_base);
     world_close(&world);
 }
@@ -208,6 +212,42 @@ static void another_syn_begins_anew(void **state)
     world_close(&world);
 }
 
+static void a_stray_syn_changes_no_numbers(void **state)
+{
+    struct world world;
+
+    (void)state;
+    world_open(&world);
+    take(&world, packet(&world, DIRECTION_IN, SEGMENT_SYN, 100, 0));
+    take(&world, packet(&world, DIRECTION_OUT, SEGMENT_SYN | SEGMENT_ACK, 500, 101));
+    take(&world, packet(&world, DIRECTION_IN, SEGMENT_SYN, 7000, 0));
+    numbers_are(take(&world, packet(&world, DIRECTION_IN, SEGMENT_ACK, 101, 501)), 1, 1);
+    world_close(&world);
+}
+
+static bool has_ended_after(enum event_direction first, unsigned first_flag, enum event_direction second,
+                            unsigned second_flag)
+{
+    struct world world;
+    bool ended;
+
+    world_open(&world);
+    take(&world, packet(&world, first, first_flag | SEGMENT_ACK, 1, 1));
+    take(&world, packet(&world, second, second_flag | SEGMENT_ACK, 1, 1));
+    ended = flow_has_ended(world.flow);
+    world_close(&world);
+    return ended;
+}
+
+static void a_reset_or_both_fins_end_it(void **state)
+{
+    (void)state;
+    assert_false(has_ended_after(DIRECTION_IN, 0, DIRECTION_OUT, 0));
+    assert_false(has_ended_after(DIRECTION_IN, SEGMENT_FIN, DIRECTION_IN, SEGMENT_FIN));
+    assert_true(has_ended_after(DIRECTION_IN, SEGMENT_FIN, DIRECTION_OUT, SEGMENT_FIN));
+    assert_true(has_ended_after(DIRECTION_OUT, SEGMENT_RST, DIRECTION_OUT, 0));
+}
+
 /* What was told: the first byte of each packet. */
 struct told {
     size_t count;
@@ -247,6 +287,27 @@ static void held_packets_come_back_in_order(void **state)
     world_close(&world);
 }
 
+static void one_flow_holds_no_more_than_its_share(void **state)
+{
+    static const unsigned char large[100 * 1024];
+    struct world world;
+    struct flow_packet made;
+
+    (void)state;
+    world_open(&world);
+    made = packet(&world, DIRECTION_IN, SEGMENT_ACK, 1, 1);
+    made.captured.bytes = large;
+    made.captured.length = sizeof large;
+    for (int i = 0; i < 3; i++)
+        flow_hold(world.flow, &made, PLENTY);
+    assert_int_equal(world.flow->held_bytes, 2 * sizeof large);
+    assert_int_equal(world.flow->held_lost, 1);
+    flow_discard(world.flow);
+    assert_int_equal(world.flow->held_bytes, 0);
+    assert_int_equal(world.flow->held_lost, 3);
+    world_close(&world);
+}
+
 static void what_has_no_room_is_counted(void **state)
 {
     struct world world;
@@ -274,7 +335,10 @@ int main(void)
         cmocka_unit_test(a_packet_goes_in_or_out_or_is_anothers),
         cmocka_unit_test(zones_do_not_count),
         cmocka_unit_test(another_syn_begins_anew),
+        cmocka_unit_test(a_stray_syn_changes_no_numbers),
+        cmocka_unit_test(a_reset_or_both_fins_end_it),
         cmocka_unit_test(held_packets_come_back_in_order),
+        cmocka_unit_test(one_flow_holds_no_more_than_its_share),
         cmocka_unit_test(what_has_no_room_is_counted),
     };
 
