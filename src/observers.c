@@ -31,8 +31,8 @@ static const char *environment(const char *name)
     return value && *value ? value : NULL;
 }
 
-/* --color, else NO_COLOR (no-color.org), else CLICOLOR_FORCE and CLICOLOR (bixense.com/clicolors), else whether it is a
- * terminal that understands. */
+/* Of standard output and error: --color, else NO_COLOR (no-color.org), else CLICOLOR_FORCE and CLICOLOR
+ * (bixense.com/clicolors), else whether it is a terminal that understands. */
 static bool wants_colour(const struct config *config, int fd)
 {
     const char *force = environment("CLICOLOR_FORCE"), *allow = environment("CLICOLOR");
@@ -80,16 +80,20 @@ static int copy_of(int fd, const char *option, struct error *ret_error)
 static bool open_output(const struct observers *observers, const char *where, const char *option, mode_t mode,
                         struct sink_output *ret_output, struct error *ret_error)
 {
+    bool is_file = where[0] != '\0' && strcmp(where, "-") != 0;
     int fd;
 
-    if (where[0] != '\0' && strcmp(where, "-") != 0)
+    if (is_file)
         fd = file_create(where, mode, ret_error);
     else
         fd = copy_of(where[0] == '\0' ? STDERR_FILENO : STDOUT_FILENO, option, ret_error);
     if (fd < 0)
         return false;
     *ret_output = output_for(observers, fd, true);
-    ret_output->exclusive = where[0] != '\0' && strcmp(where, "-") != 0;
+    ret_output->exclusive = is_file;
+    /* Programs read it: only who asks for colours in so many words gets them there. */
+    if (is_file)
+        ret_output->colour = observers->config->colour == COLOUR_ALWAYS;
     return true;
 }
 

@@ -85,6 +85,8 @@ struct answer {
     uint64_t network_ns, peer_ns;
     const char *network_by; /* "ack": the acknowledgement's time; "min_rtt": the kernel's shortest round trip */
     enum event_basis basis; /* of wait_ns: KERNEL where its timestamps gave both ends, CALL where our calls did */
+    uint64_t sending_ns;    /* before it: from our first write of the exchange until that one */
+    uint64_t unread_ns;     /* after it: how long the answer then lay unread; 0 where the kernel told no arrival */
 };
 
 /* The phases of a connection that was open; with what went before they add up to the whole. */

@@ -108,6 +108,8 @@ static void set_answer(json_t *object, const char *name, const struct answer *an
         set_text(parts, "network_by", answer->network_by);
     }
     set_text(parts, "basis", event_basis_name(answer->basis));
+    json_set_unsigned(parts, "sending_ns", answer->sending_ns);
+    json_set_unsigned(parts, "unread_ns", answer->unread_ns);
     json_object_set_new(object, name, parts);
 }
 

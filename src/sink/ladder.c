@@ -88,11 +88,12 @@ static void trail_remove(struct ladder_sink *self, struct trail *trail)
 
 static void add_segment(struct ladder_sink *self, const struct event *event, struct buffer *text)
 {
+    const char *colour = sink_colour(&self->output, event->direction);
     struct line line = {.verbosity = 0};
 
     rung_add_head(&self->head, event, text);
     rung_add_segment(&line, sink_time(&self->output, event), event);
-    line_append(&line, sink_colour(&self->output, event->direction), sink_colour_end(&self->output), text);
+    line_append(&line, colour, *colour ? sink_colour_end(&self->output) : "", text);
     line_free(&line);
 }
 

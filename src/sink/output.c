@@ -1,6 +1,7 @@
 /* output.c: what sinks do with where they write (output.h). */
 #include "sink/output.h"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/pieces.h"
@@ -15,6 +16,13 @@ bool sink_write(const struct sink_output *output, const void *bytes, size_t leng
     struct iovec piece = {(void *)(uintptr_t)bytes, length};
 
     return output->exclusive ? pieces_write_whole(output->fd, &piece, 1) : pieces_write(output->fd, &piece, 1);
+}
+
+unsigned sink_width(const struct sink_output *output, unsigned otherwise)
+{
+    struct winsize size;
+
+    return ioctl(output->fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : otherwise;
 }
 
 void sink_output_close(const struct sink_output *output)

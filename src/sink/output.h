@@ -10,6 +10,9 @@ uint64_t sink_time(const struct sink_output *output, const struct event *event);
 /* Writes one record whole, or, where nobody else writes to a file, nothing of it. False with errno. */
 bool sink_write(const struct sink_output *output, const void *bytes, size_t length);
 
+/* Columns of the terminal as it is now, or what is said otherwise where it does not tell, or there is none. */
+unsigned sink_width(const struct sink_output *output, unsigned otherwise);
+
 /* Gives the descriptor back, if it is the sink's. */
 void sink_output_close(const struct sink_output *output);
 

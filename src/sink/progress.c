@@ -133,7 +133,7 @@ static bool write_text(const struct progress_sink *progress, const char *text)
 static bool draw(struct progress_sink *progress, const struct sample *from, uint64_t now, const char *end)
 {
     char line[LINE_SIZE], text[LINE_SIZE + 16];
-    unsigned width = progress->options.width;
+    unsigned width = sink_width(&progress->output, progress->options.width);
 
     describe(progress, from, now, line);
     if (width > 0 && strlen(line) >= width)

@@ -32,7 +32,7 @@ struct sink *json_sink_new(const struct sink_output *output, const struct json_o
 struct sink *hex_sink_new(const struct sink_output *output);
 
 /* -T: at a connection's end, or the run's if it was never open, how long each step took. width: columns of the
- * terminal, for a waterfall; 0: no terminal, a table. */
+ * terminal where it does not tell, for a waterfall; 0: no terminal, a table. */
 struct sink *times_sink_new(const struct sink_output *output, unsigned width);
 
 /* --trace: segments as a ladder between the two ends, a line each, as they come. wire: segments are captured, and
@@ -49,7 +49,7 @@ struct sink *pcap_sink_new(const struct sink_output *output, bool captured);
 /* --progress: a line that is drawn over and over on a terminal. To be subscribed before all others that write there:
  * it takes its line away before they write theirs. */
 struct progress_options {
-    unsigned width;              /* columns */
+    unsigned width;              /* columns, where the terminal does not tell */
     uint64_t in_total, out_total; /* bytes that will come, 0: unknown */
     uint32_t shown;              /* EVENT_MASK bits: with which events others write to the same terminal */
 };

@@ -16,6 +16,7 @@ struct times_sink {
     unsigned width;
     struct times_record *slots[SLOTS]; /* connections that live, by their numbers' last bits */
     size_t count;
+    struct times_record *held; /* of those: closed by an error that is told next */
 };
 
 static struct times_record **link_of(struct times_sink *self, uint32_t conn)
@@ -60,11 +61,22 @@ static bool tell(struct times_sink *self, struct times_record *record)
 {
     struct buffer text = {0};
 
-    times_block_append(record, &self->output, self->width, &text);
+    times_block_append(record, &self->output, sink_width(&self->output, self->width), &text);
     bool written = sink_write(&self->output, buffer_bytes(&text), buffer_length(&text));
     buffer_free(&text);
     forget(self, record);
     return written;
+}
+
+static bool tell_held(struct times_sink *self, const struct event *next)
+{
+    struct times_record *record = self->held;
+
+    if (!record)
+        return true;
+    self->held = NULL;
+    times_record_explain(record, next);
+    return tell(self, record);
 }
 
 static int by_number(const void *one, const void *other)
@@ -103,6 +115,8 @@ static bool times_sink_emit(struct sink *sink, const struct event *event)
 {
     struct times_sink *self = (struct times_sink *)sink;
 
+    if (!tell_held(self, event))
+        return false;
     if (event->type == EVENT_SUMMARY)
         return tell_rest(self, event);
     struct times_record *record = record_for(self, event);
@@ -112,7 +126,10 @@ static bool times_sink_emit(struct sink *sink, const struct event *event)
     if (!is_end(event, record))
         return true;
     record->ended_at = event->t_ns;
-    return tell(self, record);
+    if (!record->lacks_cause)
+        return tell(self, record);
+    self->held = record;
+    return true;
 }
 
 static void times_sink_close(struct sink *sink)

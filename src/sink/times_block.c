@@ -4,130 +4,19 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/units.h"
-#include "sink/line.h"
-#include "sink/output.h"
+#include "sink/times_row.h"
 
-enum {
-    FIGURES_WIDTH = 22,    /* "  first byte   62.9 ms" */
-    BEFORE_BAR = 2,
-    BEFORE_NOTE = 1,
-    NOTE_WIDTH = 45,       /* "peer took 120.6 ms, network 0.01 ms (min rtt)": a bar leaves room for it */
-    BAR_LEAST = 10,        /* at 80 columns */
-    BAR_MOST = 40,
-    SMALLEST_SHOWN = 5000  /* ns: 0.01 ms, rounded */
-};
+enum { SMALLEST_SHOWN = 5000 }; /* ns: 0.01 ms, rounded */
+
+/* What took less was done in one go. */
+static const uint64_t noteworthy = CLOCK_MILLISECOND;
 
 struct block {
     const struct times_record *record;
-    const struct sink_output *output;
-    unsigned width, bar_width;       /* 0: none */
-    struct buffer *text;
+    struct times_table table;
 };
-
-static uint64_t since(uint64_t from, uint64_t to)
-{
-    return to > from ? to - from : 0;
-}
-
-/* How many of the bytes, which are UTF-8, take at most so many columns. */
-static size_t length_within(const unsigned char *bytes, size_t length, size_t columns)
-{
-    size_t used = 0;
-
-    for (size_t i = 0; i < length; i++)
-        if ((bytes[i] & 0xc0) != 0x80 && used++ == columns)
-            return i;
-    return length;
-}
-
-/* The line with the colour of a direction, cut where the terminal ends. */
-static void block_add(struct block *block, const struct line *line, enum event_direction colour)
-{
-    static const char cut[] = "...";
-    const char *begin = sink_colour(block->output, colour), *end = *begin ? sink_colour_end(block->output) : "";
-    struct buffer safe = {0};
-
-    line_append(line, "", "", &safe);
-    const unsigned char *bytes = buffer_bytes(&safe);
-    size_t length = buffer_length(&safe) - 1; /* without the newline */
-    while (length > 0 && bytes[length - 1] == ' ')
-        length--;
-    bool fits = block->width == 0 || length_within(bytes, length, block->width) == length;
-    if (!fits)
-        length = length_within(bytes, length, since(sizeof cut - 1, block->width));
-    buffer_append(block->text, begin, strlen(begin));
-    buffer_append(block->text, bytes, length);
-    buffer_append(block->text, cut, fits ? 0 : sizeof cut - 1);
-    buffer_append(block->text, end, strlen(end));
-    buffer_append(block->text, "\n", 1);
-    buffer_free(&safe);
-}
-
-static uint64_t block_total(const struct block *block)
-{
-    return since(block->record->began_at, block->record->ended_at);
-}
-
-/* "     |===|  ": in its place. */
-static void add_bar(const struct block *block, struct line *line, uint64_t began_at, uint64_t ended_at)
-{
-    char bar[BAR_MOST + 1];
-    double total = (double)block_total(block), width = block->bar_width;
-    size_t columns = block->bar_width, first = 0, last = 0;
-
-    if (total > 0) {
-        first = (size_t)((double)since(block->record->began_at, began_at) / total * width);
-        last = (size_t)((double)since(block->record->began_at, ended_at) / total * width);
-    }
-    first = first < columns ? first : columns - 1;
-    last = last > first ? last - 1 : first;
-    last = last < columns ? last : columns - 1;
-    memset(bar, ' ', columns);
-    memset(bar + first, '=', last - first + 1);
-    bar[first] = bar[last] = '|';
-    line_add(line, "%*s%.*s", BEFORE_BAR, "", (int)columns, bar);
-}
-
-static int gap_width(const struct block *block)
-{
-    return block->bar_width ? BEFORE_NOTE : 2;
-}
-
-/* A row up to its note: that goes behind. */
-static void row_begin(const struct block *block, struct line *line, const char *label, uint64_t began_at,
-                      uint64_t ended_at)
-{
-    char duration[UNITS_TEXT_SIZE];
-
-    units_format_duration(since(began_at, ended_at), duration);
-    line_add(line, "  %-11s%9s", label, duration);
-    if (block->bar_width)
-        add_bar(block, line, began_at, ended_at);
-    line_add(line, "%*s", gap_width(block), "");
-}
-
-static void row_end(struct block *block, struct line *line, enum event_direction colour)
-{
-    block_add(block, line, colour);
-    line_free(line);
-}
-
-static void add_row(struct block *block, const char *label, uint64_t began_at, uint64_t ended_at)
-{
-    struct line line = {.verbosity = 0};
-
-    row_begin(block, &line, label, began_at, ended_at);
-    row_end(block, &line, DIRECTION_NONE);
-}
-
-/* A row without a time, up to its note. */
-static void remark_begin(const struct block *block, struct line *line, const char *label)
-{
-    int width = FIGURES_WIDTH - 2 + (block->bar_width ? (int)block->bar_width + BEFORE_BAR : 0);
-
-    line_add(line, "  %-*s%*s", width, label, gap_width(block), "");
-}
 
 static void add_head(struct block *block)
 {
@@ -144,7 +33,7 @@ static void add_head(struct block *block)
     line_add(&line, "%s", remote ? remote : "");
     if (record->accepted_at)
         line_add(&line, ", accepted");
-    row_end(block, &line, DIRECTION_NONE);
+    times_row_end(&block->table, &line, DIRECTION_NONE);
 }
 
 static void add_lookup(struct line *line, const char *family, const struct times_lookup *lookup)
@@ -160,7 +49,7 @@ static void add_lookup(struct line *line, const char *family, const struct times
         line_add(line, "%s", lookup->failure);
     else
         line_add(line, "%llu address%s", (unsigned long long)lookup->count, lookup->count == 1 ? "" : "es");
-    line_add_duration(line, " in ", since(lookup->began_at, lookup->ended_at));
+    line_add_duration(line, " in ", times_span(lookup->began_at, lookup->ended_at));
 }
 
 static void add_resolve(struct block *block)
@@ -172,13 +61,13 @@ static void add_resolve(struct block *block)
 
     if (record->resolving_at == 0)
         return;
-    row_begin(block, &line, "resolve", record->resolving_at, ended_at);
+    times_row_begin(&block->table, &line, "resolve", record->resolving_at, ended_at);
     line_add(&line, "%s", record->host ? record->host : "");
     add_lookup(&line, "ipv6", ipv6);
     if (ipv6->began_at && ipv4->began_at)
         line_add(&line, ",");
     add_lookup(&line, "ipv4", ipv4);
-    row_end(block, &line, DIRECTION_NONE);
+    times_row_end(&block->table, &line, DIRECTION_NONE);
 }
 
 static void add_attempt(struct block *block, const struct times_attempt *attempt)
@@ -189,13 +78,14 @@ static void add_attempt(struct block *block, const struct times_attempt *attempt
     char label[sizeof "attempt 18446744073709551615"];
 
     snprintf(label, sizeof label, "attempt %llu", (unsigned long long)attempt->number);
-    row_begin(block, &line, label, attempt->began_at, attempt->ended_at ? attempt->ended_at : block->record->ended_at);
+    times_row_begin(&block->table, &line, label, attempt->began_at,
+                    attempt->ended_at ? attempt->ended_at : block->record->ended_at);
     line_add(&line, "%s ", attempt->remote ? attempt->remote : "");
     if (attempt->ended_at == 0)
         line_add(&line, "no answer yet");
     else
         line_add(&line, "%s%s", lost ? "lost: " : "", attempt->failure ? attempt->failure : "connected");
-    row_end(block, &line, DIRECTION_NONE);
+    times_row_end(&block->table, &line, DIRECTION_NONE);
 }
 
 static void add_attempts(struct block *block)
@@ -207,9 +97,9 @@ static void add_attempts(struct block *block)
         add_attempt(block, &record->attempts[i]);
     if (record->attempt_count <= TIMES_ATTEMPTS)
         return;
-    remark_begin(block, &line, "attempts");
+    times_row_begin_remark(&block->table, &line, "attempts");
     line_add(&line, "%llu more", (unsigned long long)record->attempt_count - TIMES_ATTEMPTS);
-    row_end(block, &line, DIRECTION_NONE);
+    times_row_end(&block->table, &line, DIRECTION_NONE);
 }
 
 static void add_connect(struct block *block)
@@ -219,11 +109,11 @@ static void add_connect(struct block *block)
 
     if (record->connecting_at == 0)
         return;
-    row_begin(block, &line, "connect", record->connecting_at,
+    times_row_begin(&block->table, &line, "connect", record->connecting_at,
               record->connected_at ? record->connected_at : record->ended_at);
     if (record->connected_at == 0)
         line_add(&line, "not established");
-    row_end(block, &line, DIRECTION_NONE);
+    times_row_end(&block->table, &line, DIRECTION_NONE);
 }
 
 static void add_shares(struct line *line, const struct times_answer *answer)
@@ -237,32 +127,30 @@ static void add_shares(struct line *line, const struct times_answer *answer)
     line_add(line, " (%s)", answer->by_acknowledgement ? "ack" : "min rtt");
 }
 
-/* The time until our last byte before the answer had been sent, where it fits. */
-static void add_request(const struct block *block, struct line *line, uint64_t first_byte_ns)
+/* The note on a wait that began request_ns after the row did. */
+static void add_wait(struct block *block, struct line *line, const struct times_answer *answer, uint64_t request_ns)
 {
-    uint64_t request = since(block->record->answers[0].wait_ns, first_byte_ns);
-    char duration[UNITS_TEXT_SIZE], text[UNITS_TEXT_SIZE + sizeof ", our request took "];
-
-    units_format_duration(request, duration);
-    snprintf(text, sizeof text, ", our request took %s", duration);
-    if (request >= SMALLEST_SHOWN &&
-        (block->width == 0 || buffer_length(&line->text) + strlen(text) <= block->width))
-        line_add(line, "%s", text);
+    add_shares(line, answer);
+    if (answer->sending_ns >= noteworthy)
+        times_row_add_remark(&block->table, line, "before that we were sending for ", answer->sending_ns, "");
+    if (request_ns >= SMALLEST_SHOWN)
+        times_row_add_remark(&block->table, line, "our request took ", request_ns, "");
+    if (answer->unread_ns >= noteworthy)
+        times_row_add_remark(&block->table, line, "answer read ", answer->unread_ns, " later");
 }
 
 static void add_first_byte(struct block *block, uint64_t opened_at, uint64_t first_byte_ns)
 {
     const struct times_record *record = block->record;
+    const struct times_answer *first = record->answers;
     struct line line = {.verbosity = 0};
 
-    row_begin(block, &line, "first byte", opened_at, opened_at + first_byte_ns);
-    if (record->first_is_answer) {
-        add_shares(&line, &record->answers[0]);
-        add_request(block, &line, first_byte_ns);
-    } else if (record->peer_spoke_first) {
+    times_row_begin(&block->table, &line, "first byte", opened_at, opened_at + first_byte_ns);
+    if (record->first_is_answer)
+        add_wait(block, &line, first, times_span(first->wait_ns + first->unread_ns, first_byte_ns));
+    else if (record->peer_spoke_first)
         line_add(&line, "the peer spoke first");
-    }
-    row_end(block, &line, DIRECTION_IN);
+    times_row_end(&block->table, &line, DIRECTION_IN);
 }
 
 static void add_rest(struct block *block)
@@ -276,7 +164,7 @@ static void add_rest(struct block *block)
     line_add_duration(&line, " at least, ", rest->sum / rest->count);
     line_add_duration(&line, " on average, ", rest->most);
     line_add(&line, " at most");
-    row_end(block, &line, DIRECTION_IN);
+    times_row_end(&block->table, &line, DIRECTION_IN);
 }
 
 /* The first one may stand with the first byte. */
@@ -287,11 +175,12 @@ static void add_answers(struct block *block)
 
     for (uint64_t i = record->first_is_answer; i < record->answer_count && i < TIMES_ANSWERS; i++) {
         const struct times_answer *answer = &record->answers[i];
+        uint64_t arrived_at = times_span(answer->unread_ns, answer->read_at);
         struct line line = {.verbosity = 0};
         snprintf(label, sizeof label, "answer %llu", (unsigned long long)answer->number);
-        row_begin(block, &line, label, since(answer->wait_ns, answer->arrived_at), answer->arrived_at);
-        add_shares(&line, answer);
-        row_end(block, &line, DIRECTION_IN);
+        times_row_begin(&block->table, &line, label, times_span(answer->wait_ns, arrived_at), arrived_at);
+        add_wait(block, &line, answer, 0);
+        times_row_end(&block->table, &line, DIRECTION_IN);
     }
     if (record->rest.count > 0)
         add_rest(block);
@@ -304,14 +193,14 @@ static struct phases phases_so_far(const struct times_record *record, uint64_t o
     uint64_t moved_at = record->last_in_at > record->last_out_at ? record->last_in_at : record->last_out_at;
 
     if (!phases.answered) {
-        phases.first_byte_ns = since(opened_at, record->ended_at);
+        phases.first_byte_ns = times_span(opened_at, record->ended_at);
         return phases;
     }
     if (!record->fin_in || !record->fin_out)
         moved_at = record->ended_at;
-    phases.first_byte_ns = since(opened_at, record->first_in_at);
-    phases.transfer_ns = since(record->first_in_at, moved_at);
-    phases.close_ns = since(moved_at, record->ended_at);
+    phases.first_byte_ns = times_span(opened_at, record->first_in_at);
+    phases.transfer_ns = times_span(record->first_in_at, moved_at);
+    phases.close_ns = times_span(moved_at, record->ended_at);
     return phases;
 }
 
@@ -321,15 +210,15 @@ static void add_no_first_byte(struct block *block, uint64_t opened_at, const str
     struct line line = {.verbosity = 0};
 
     if (phases->first_byte_ns > 0)
-        row_begin(block, &line, "first byte", opened_at, opened_at + phases->first_byte_ns);
+        times_row_begin(&block->table, &line, "first byte", opened_at, opened_at + phases->first_byte_ns);
     else
-        remark_begin(block, &line, "first byte");
+        times_row_begin_remark(&block->table, &line, "first byte");
     line_add(&line, "none came");
     if (record->last_out_at)
-        line_add_duration(&line, " within ", since(record->last_out_at, record->ended_at));
+        line_add_duration(&line, " within ", times_span(record->last_out_at, record->ended_at));
     if (record->last_out_at)
         line_add(&line, " after our last byte");
-    row_end(block, &line, DIRECTION_NONE);
+    times_row_end(&block->table, &line, DIRECTION_NONE);
 }
 
 /* What followed the opening. */
@@ -346,34 +235,25 @@ static void add_open_phases(struct block *block)
     add_answers(block);
     at += phases.first_byte_ns;
     if (phases.answered || record->has_phases)
-        add_row(block, "transfer", at, at + phases.transfer_ns);
+        times_row_add(&block->table, "transfer", at, at + phases.transfer_ns);
     at += phases.transfer_ns;
     if (record->has_phases || phases.close_ns > 0)
-        add_row(block, "close", at, at + phases.close_ns);
+        times_row_add(&block->table, "close", at, at + phases.close_ns);
 }
 
 static void add_end(struct block *block)
 {
     struct line line = {.verbosity = 0};
 
-    remark_begin(block, &line, "ended");
+    times_row_begin_remark(&block->table, &line, "ended");
     line_add(&line, "%s", block->record->end);
-    row_end(block, &line, DIRECTION_NONE);
-}
-
-static unsigned bar_width(unsigned width)
-{
-    unsigned taken = FIGURES_WIDTH + BEFORE_BAR + BEFORE_NOTE + NOTE_WIDTH, room = width > taken ? width - taken : 0;
-
-    if (room < BAR_LEAST)
-        return 0;
-    return room < BAR_MOST ? room : BAR_MOST;
+    times_row_end(&block->table, &line, DIRECTION_NONE);
 }
 
 void times_block_append(const struct times_record *record, const struct sink_output *output, unsigned width,
                         struct buffer *text)
 {
-    struct block block = {record, output, width, bar_width(width), text};
+    struct block block = {record, times_table_of(record, output, width, text)};
 
     add_head(&block);
     add_resolve(&block);
@@ -383,5 +263,5 @@ void times_block_append(const struct times_record *record, const struct sink_out
         add_open_phases(&block);
     if (record->end)
         add_end(&block);
-    add_row(&block, "total", record->began_at, record->ended_at);
+    times_row_add(&block.table, "total", record->began_at, record->ended_at);
 }

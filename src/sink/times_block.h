@@ -7,7 +7,7 @@
 #include "sink/times_record.h"
 
 /* Appends a head and a row a phase, safe to show. width: columns of a terminal, which no row exceeds, and then each has
- * a bar where there is room; 0: neither. */
+ * a bar where there is room: notes are cut, or left out, but no figures; 0: neither. */
 void times_block_append(const struct times_record *record, const struct sink_output *output, unsigned width,
                         struct buffer *text);
 

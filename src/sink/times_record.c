@@ -155,7 +155,7 @@ static void rest_add(struct times_rest *rest, const struct answer *answer)
     rest->count++;
 }
 
-static void note_answer(struct times_record *record, const struct answer *answer, uint64_t arrived_at)
+static void note_answer(struct times_record *record, const struct answer *answer, uint64_t read_at)
 {
     if (!record->answers)
         record->answers = memory_zeroed(TIMES_ANSWERS * sizeof *record->answers);
@@ -165,10 +165,12 @@ static void note_answer(struct times_record *record, const struct answer *answer
     }
     record->answers[record->answer_count - 1] = (struct times_answer){
         .number = answer->number,
-        .arrived_at = arrived_at,
         .wait_ns = answer->wait_ns,
         .network_ns = answer->network_ns,
         .peer_ns = answer->peer_ns,
+        .sending_ns = answer->sending_ns,
+        .unread_ns = answer->unread_ns,
+        .read_at = read_at,
         .divided = answer->network_by != NULL,
         .by_acknowledgement = answer->network_by && strcmp(answer->network_by, "ack") == 0,
     };
@@ -222,8 +224,7 @@ static void keep_end(struct times_record *record, const struct event_text *cause
 static void note_closed(struct times_record *record, const struct event *event)
 {
     static const char *const causes[] = {[PARTY_NONE] = "closed by us", [PARTY_LOCAL] = "closed by us",
-                                         [PARTY_ERROR] = "an error", [PARTY_TIMEOUT] = "a timeout",
-                                         [PARTY_RESET] = "a reset"};
+                                         [PARTY_TIMEOUT] = "a timeout", [PARTY_RESET] = "a reset"};
     bool cut = event->closed_by >= PARTY_ERROR ||
                (record->is_tcp && event->closed_by != PARTY_PEER && !(record->fin_in && record->fin_out));
 
@@ -232,8 +233,17 @@ static void note_closed(struct times_record *record, const struct event *event)
         record->has_phases = true;
         record->phases = *event->phases;
     }
-    if (cut)
+    record->lacks_cause = event->closed_by == PARTY_ERROR && !record->end;
+    if (cut && !record->lacks_cause)
         keep_end(record, &(struct event_text){causes[event->closed_by], strlen(causes[event->closed_by])});
+}
+
+void times_record_explain(struct times_record *record, const struct event *next)
+{
+    struct event_text unknown = event_text_of("an error");
+    bool is_cause = next->type == EVENT_ERROR && next->conn == record->conn && next->message.length > 0;
+
+    keep_end(record, is_cause ? &next->message : &unknown);
 }
 
 void times_record_cut(struct times_record *record, const struct event *summary)

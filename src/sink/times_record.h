@@ -25,7 +25,8 @@ struct times_attempt {
 
 /* As struct answer. */
 struct times_answer {
-    uint64_t number, arrived_at, wait_ns, network_ns, peer_ns;
+    uint64_t number, wait_ns, network_ns, peer_ns, sending_ns, unread_ns;
+    uint64_t read_at;
     bool divided, by_acknowledgement;
 };
 
@@ -54,6 +55,7 @@ struct times_record {
     uint64_t answer_count;          /* all of them */
     struct times_rest rest;
     char *end;                      /* what cut it short, or NULL */
+    bool lacks_cause;               /* an error closed it, which is told next */
     bool has_phases;
     struct phases phases;
     uint64_t ended_at;
@@ -61,6 +63,9 @@ struct times_record {
 
 struct times_record *times_record_new(uint32_t conn, uint64_t began_at);
 void times_record_note(struct times_record *record, const struct event *event);
+
+/* An error closed it: next, the event after that, tells which if it is one of this connection. */
+void times_record_explain(struct times_record *record, const struct event *next);
 
 /* The run is over, and it was neither closed nor given up: EVENT_SUMMARY says why. */
 void times_record_cut(struct times_record *record, const struct event *summary);

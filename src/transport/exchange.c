@@ -201,12 +201,14 @@ const struct answer *exchange_read(struct exchange *exchange, int fd, size_t cou
         exchange->arrived_at = 0; /* it lay there before we spoke */
         return NULL;
     }
-    uint64_t arrived_at = told ? exchange->arrived_at : clock_now();
+    uint64_t now = clock_now(), arrived_at = told ? exchange->arrived_at : now;
     const struct exchange_write *write = exchange_last_write(exchange, arrived_at);
     tcpinfo_read(fd, &figures);
     exchange_divide(write, arrived_at, figures.minimum_rtt_ns, &exchange->answer);
     exchange->answer.number = ++exchange->number;
     exchange->answer.basis = told && write->sent_at != 0 ? BASIS_KERNEL : BASIS_CALL;
+    exchange->answer.sending_ns = write->called_at - exchange->began_at;
+    exchange->answer.unread_ns = now > arrived_at ? now - arrived_at : 0;
     exchange_finish(exchange, fd);
     return &exchange->answer;
 }

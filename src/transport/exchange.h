@@ -49,7 +49,7 @@ const struct answer *exchange_read(struct exchange *exchange, int fd, size_t cou
 /* The peer will not answer any more: timestamps are switched off. */
 void exchange_end(struct exchange *exchange, int fd);
 
-/* Whose the time was between that write and an answer that arrived then; all but the answer's number and basis.
+/* Whose the time was between that write and an answer that arrived then; wait, shares and by what.
  * minimum_rtt_ns 0: unknown. An acknowledgement counts if the peer's kernel cannot have delayed it, to send it with
  * what its program would say: it came before the answer, and soon. What was sent again is the network's fault. */
 void exchange_divide(const struct exchange_write *write, uint64_t arrived_at, uint64_t minimum_rtt_ns,

@@ -5,7 +5,7 @@
 . "$SOURCE_DIR/tests/tcp_peer.sh"
 need setpriv setcap
 [ "$(id -u)" = 0 ] || skip_all 'only root can make such a binary'
-plan 9
+plan 11
 
 cp "$SONDE" "$T/sonde" && chmod 755 "$T/sonde" && chmod 777 "$T" || exit 99
 setcap cap_net_raw+ep "$T/sonde" 2>/dev/null || skip_all 'file capabilities are not permitted here'
@@ -15,7 +15,7 @@ $WRAP "$T/sonde" --version >/dev/null 2>&1 || skip_all 'no other user can run it
 # A library of another's making in place of the system's would take the right over.
 mkdir "$T/trap" && : >"$T/trap/libpcap.so.0.8" && chmod -R a+rX "$T/trap"
 SONDE=$T/sonde
-export LD_LIBRARY_PATH="$T/trap"
+export LD_LIBRARY_PATH="$T/trap" CLICOLOR_FORCE=1
 
 peer_listens server read=5 wait=looked send=answer fin eof
 mkfifo input
@@ -37,3 +37,5 @@ is 'its status' "$STATUS" 0
 is 'the bytes are moved' "$(cat client.out)" answer
 like 'the end is captured without the right' client.json '"what": ?"FIN".*"raw_seq"'
 unlike 'nothing is missing' client.json '"what": ?"capture"'
+like 'the ladder' client.err ' SYN  *-+> .*wire'
+unlike 'nothing is coloured because the environment says so' client.err "$(printf '\033')"

@@ -1,10 +1,10 @@
 #!/bin/sh
 # colour.sh: a hex dump is coloured by direction on a terminal, and nowhere else, unless --color, NO_COLOR,
-# CLICOLOR_FORCE, CLICOLOR or TERM say otherwise, in this order.
+# CLICOLOR_FORCE, CLICOLOR or TERM say otherwise, in this order. For a file only --color counts.
 . "$(dirname "$0")/../lib.sh"
 . "$SOURCE_DIR/tests/tcp_peer.sh"
 need_terminal
-plan 14
+plan 17
 
 escape=$(printf '\033')
 unset NO_COLOR CLICOLOR CLICOLOR_FORCE
@@ -53,3 +53,23 @@ peer_listens server send=answer eof fin
 start unforced env CLICOLOR_FORCE=0 "$SONDE" --hex=- 127.0.0.1 "$PORT" </dev/null
 wait_exit "$PID"
 plain unforced
+
+# in_file NAME ENVIRONMENT... -- OPTION...: the dump of a file, in NAME.out.
+in_file() {
+    file_name=$1 file_environment=''
+    shift
+    while [ "$1" != -- ]; do
+        file_environment="$file_environment $1"
+        shift
+    done
+    shift
+    peer_listens server send=answer eof fin
+    # shellcheck disable=SC2086
+    start client env $file_environment "$SONDE" --hex=dump "$@" 127.0.0.1 "$PORT" </dev/null
+    wait_exit "$PID"
+    mv dump "$file_name.out"
+}
+
+in_file file_forced CLICOLOR_FORCE=1 -- && plain file_forced
+like 'it is a dump' file_forced.out '^in 1 [0-9.]+ m?s 6 bytes at 0$'
+in_file file_always NO_COLOR=1 -- --color=always && coloured file_always

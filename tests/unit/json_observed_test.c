@@ -7,18 +7,19 @@ static const struct endpoint far = {.host = "::1", .port = 80};
 
 static void an_answer_has_its_parts(void **state)
 {
-    struct answer answer = {5, 30, 10, 20, "ack", BASIS_KERNEL};
+    struct answer answer = {5, 30, 10, 20, "ack", BASIS_KERNEL, 7, 8};
     struct event event = {
         .type = EVENT_DATA, .direction = DIRECTION_IN, .data = event_text_of("x"), .answer = &answer};
 
     (void)state;
     assert_line(event, "{\"event\":\"data\",\"t_ns\":310,\"basis\":\"call\",\"dir\":\"in\","
                        "\"len_bytes\":1,\"offset_bytes\":0,\"answer\":{\"number\":5,\"wait_ns\":30,"
-                       "\"network_ns\":10,\"peer_ns\":20,\"network_by\":\"ack\",\"basis\":\"kernel\"}}\n");
+                       "\"network_ns\":10,\"peer_ns\":20,\"network_by\":\"ack\",\"basis\":\"kernel\","
+                       "\"sending_ns\":7,\"unread_ns\":8}}\n");
     answer.network_by = NULL;
     assert_line(event, "{\"event\":\"data\",\"t_ns\":310,\"basis\":\"call\",\"dir\":\"in\","
                        "\"len_bytes\":1,\"offset_bytes\":0,\"answer\":{\"number\":5,\"wait_ns\":30,"
-                       "\"basis\":\"kernel\"}}\n");
+                       "\"basis\":\"kernel\",\"sending_ns\":7,\"unread_ns\":8}}\n");
 }
 
 static void a_segment_has_what_is_known_of_it(void **state)

@@ -8,7 +8,10 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 
 #include "base/clock.h"
 #include "capture.h"
@@ -282,6 +285,39 @@ static void a_narrow_terminal_cuts_it(void **state)
     progress_end(&progress);
 }
 
+/* What the sink draws on a terminal that has so many columns now. */
+static void assert_drawn(struct sink *sink, int terminal, unsigned columns, uint64_t at, const char *expected)
+{
+    struct winsize size = {.ws_row = 24, .ws_col = (unsigned short)columns};
+    char text[256] = "";
+
+    assert_int_equal(ioctl(terminal, TIOCSWINSZ, &size), 0);
+    assert_true(sink->tick(sink, BEGIN + at));
+    assert_true(read(terminal, text, sizeof text - 1) > 0);
+    assert_string_equal(text, expected);
+}
+
+static void a_terminal_is_asked_for_its_width_each_time(void **state)
+{
+    struct progress_options options = {.width = 80};
+    int terminal = posix_openpt(O_RDWR | O_NOCTTY);
+
+    (void)state;
+    if (terminal < 0 || grantpt(terminal) < 0 || unlockpt(terminal) < 0)
+        skip();
+    int fd = open(ptsname(terminal), O_RDWR | O_NOCTTY);
+    assert_true(fd >= 0);
+    struct sink *sink = progress_sink_new(&(struct sink_output){.fd = fd}, &options);
+    assert_true(sink->emit(sink, &(struct event){.type = EVENT_CONNECTED, .t_ns = BEGIN, .conn = 1}));
+    assert_drawn(sink, terminal, 80, 200 * MS, "\rin 0 B, out 0 B, 200 ms\x1b[K");
+    assert_drawn(sink, terminal, 12, 400 * MS, "\rin 0 B, out\x1b[K");
+    assert_drawn(sink, terminal, 17, 600 * MS, "\rin 0 B, out 0 B,\x1b[K");
+    assert_drawn(sink, terminal, 0, 800 * MS, "\rin 0 B, out 0 B, 800 ms\x1b[K");
+    sink->close(sink);
+    close(fd);
+    close(terminal);
+}
+
 static void a_failed_write_is_reported(void **state)
 {
     struct progress_options options = {.width = 80};
@@ -309,6 +345,7 @@ int main(void)
         cmocka_unit_test(it_stays_where_nothing_is_shown),
         cmocka_unit_test(the_last_line_stays),
         cmocka_unit_test(a_narrow_terminal_cuts_it),
+        cmocka_unit_test(a_terminal_is_asked_for_its_width_each_time),
         cmocka_unit_test(a_failed_write_is_reported),
     };
 

@@ -153,6 +153,36 @@ static void a_half_closed_connection_that_times_out_is_shown(void **state)
     stage_close(&stage);
 }
 
+/* An open connection that an error closes, and what is told next, of that connection or another. */
+static void assert_cause(uint32_t next_conn, struct event next, const char *expected)
+{
+    struct stage stage;
+
+    stage_open(&stage, 0, false);
+    stage.transport = "udp";
+    tell_open(&stage);
+    tell_closed(&stage, 45, PARTY_ERROR, phases_of(false, 0, 0, 15));
+    assert_null(capture_next(&stage.capture));
+    stage.conn = next_conn;
+    tell(&stage, 60, next);
+    const char *text = capture_next(&stage.capture);
+    assert_non_null(text);
+    assert_non_null(strstr(text, expected));
+    assert_non_null(strstr(text, "  total        45.0 ms\n"));
+    stage_close(&stage);
+}
+
+static void an_error_is_named(void **state)
+{
+    struct event error = {.type = EVENT_ERROR, .message = event_text_of("192.0.2.1:80: connection refused")};
+
+    (void)state;
+    assert_cause(1, error, "  while waiting for the first byte: 192.0.2.1:80: connection refused\n");
+    assert_cause(2, error, "  while waiting for the first byte: an error\n");
+    assert_cause(1, (struct event){.type = EVENT_SUMMARY, .status = 1},
+                 "  while waiting for the first byte: an error\n");
+}
+
 /* Without both FINs it was cut off. */
 static void a_connection_that_we_left_is_shown(void **state)
 {
@@ -222,6 +252,7 @@ int main(void)
         cmocka_unit_test(a_reset_is_shown),
         cmocka_unit_test(an_idle_timeout_is_shown),
         cmocka_unit_test(a_half_closed_connection_that_times_out_is_shown),
+        cmocka_unit_test(an_error_is_named),
         cmocka_unit_test(a_connection_that_we_left_is_shown),
         cmocka_unit_test(a_signal_shows_how_far_it_came),
     };

@@ -176,6 +176,56 @@ static void what_was_not_measured_is_not_claimed(void **state)
     stage_close(&stage);
 }
 
+/* Two answers that were read late, after requests that took several writes. */
+static void tell_slow_ends(struct stage *stage)
+{
+    struct answer answer = answer_of(1, 1, 8, "ack");
+
+    answer.sending_ns = 91 * CLOCK_MILLISECOND;
+    answer.unread_ns = 500 * CLOCK_MILLISECOND;
+    tell_open(stage);
+    tell_out(stage, 40);
+    tell_in(stage, 640, &answer);
+    answer.number = 2;
+    tell_in(stage, 1300, &answer);
+    tell_closed(stage, 1300, PARTY_PEER, phases_of(true, 610, 660, 0));
+}
+
+static void what_is_not_the_peers_is_told_apart(void **state)
+{
+    struct stage stage;
+
+    (void)state;
+    stage_open(&stage, 0, false);
+    tell_slow_ends(&stage);
+    assert_block(&stage, "#1 times of 192.0.2.1:80\n"
+                         "  attempt 1    30.0 ms  192.0.2.1:80 connected\n"
+                         "  connect      30.0 ms\n"
+                         "  first byte  610.0 ms  peer took 8.00 ms, network 1.00 ms (ack), before that we were "
+                         "sending for 91.0 ms, our request took 101.0 ms, answer read 500.0 ms later\n"
+                         "  answer 2     9.00 ms  peer took 8.00 ms, network 1.00 ms (ack), before that we were "
+                         "sending for 91.0 ms, answer read 500.0 ms later\n"
+                         "  transfer    660.0 ms\n"
+                         "  close        0.00 ms\n"
+                         "  total      1300.0 ms\n");
+    stage_close(&stage);
+}
+
+static void what_took_no_time_is_not_mentioned(void **state)
+{
+    struct stage stage;
+    struct answer answer = answer_of(1, 1, 8, "ack");
+
+    (void)state;
+    stage_open(&stage, 0, false);
+    tell_open(&stage);
+    answer.sending_ns = answer.unread_ns = CLOCK_MILLISECOND - 1;
+    tell_in(&stage, 40, &answer);
+    tell_closed(&stage, 41, PARTY_PEER, phases_of(true, 10, 0, 1));
+    assert_non_null(strstr(capture_next(&stage.capture), "  peer took 8.00 ms, network 1.00 ms (ack)\n"));
+    stage_close(&stage);
+}
+
 static void a_terminal_has_a_waterfall(void **state)
 {
     struct stage stage;
@@ -195,6 +245,30 @@ static void a_terminal_has_a_waterfall(void **state)
                          "  transfer     10.0 ms                  ||\n"
                          "  close        10.0 ms                    ||\n"
                          "  total       100.0 ms  |==================|\n");
+    stage_close(&stage);
+}
+
+/* Their answer's bar ends where it came, not where it was read. */
+static void remarks_without_room_get_a_row_of_their_own(void **state)
+{
+    struct stage stage;
+
+    (void)state;
+    stage_open(&stage, 80, false);
+    tell_slow_ends(&stage);
+    assert_block(&stage, "#1 times of 192.0.2.1:80\n"
+                         "  attempt 1    30.0 ms  |          192.0.2.1:80 connected\n"
+                         "  connect      30.0 ms  |\n"
+                         "  first byte  610.0 ms  |==|       peer took 8.00 ms, network 1.00 ms (ack)\n"
+                         "                                   before that we were sending for 91.0 ms\n"
+                         "                                   our request took 101.0 ms\n"
+                         "                                   answer read 500.0 ms later\n"
+                         "  answer 2     9.00 ms        |    peer took 8.00 ms, network 1.00 ms (ack)\n"
+                         "                                   before that we were sending for 91.0 ms\n"
+                         "                                   answer read 500.0 ms later\n"
+                         "  transfer    660.0 ms      |====|\n"
+                         "  close        0.00 ms           |\n"
+                         "  total      1300.0 ms  |========|\n");
     stage_close(&stage);
 }
 
@@ -222,6 +296,32 @@ static void rows_fit_the_terminal(void **state)
     }
 }
 
+static void assert_narrow(unsigned width, const char *row)
+{
+    struct answer answer = answer_of(1, 1, 8, "ack");
+    struct stage stage;
+
+    stage_open(&stage, width, false);
+    tell_open(&stage);
+    tell_in(&stage, 640, &answer);
+    tell(&stage, 641, (struct event){.type = EVENT_RESET, .reset_by = PARTY_PEER});
+    tell_closed(&stage, 641, PARTY_RESET, phases_of(true, 610, 1, 0));
+    assert_non_null(strstr(capture_next(&stage.capture), row));
+    stage_close(&stage);
+}
+
+static void a_narrow_terminal_keeps_the_figures(void **state)
+{
+    (void)state;
+    assert_narrow(40, "\n  first byte  610.0 ms  peer took 8.0...\n");
+    assert_narrow(33, "\n  first byte  610.0 ms  peer t...\n");
+    assert_narrow(32, "\n  first byte  610.0 ms\n");
+    assert_narrow(22, "\n  first byte  610.0 ms\n");
+    assert_narrow(21, "\nfirst byte 610.0 ms\n");
+    assert_narrow(5, "\nfirst byte 610.0 ms\n");
+    assert_narrow(20, "\n  ended  during t...\n");
+}
+
 static void foreign_text_is_escaped(void **state)
 {
     struct event resolving = {.type = EVENT_RESOLVING, .host = event_text_of("a\x1b[2J\n"), .family = "ipv4"};
@@ -246,7 +346,7 @@ static void what_is_over_is_not_told_again(void **state)
     (void)state;
     stage_open(&stage, 0, false);
     tell_open(&stage);
-    tell_closed(&stage, 31, PARTY_ERROR, phases_of(false, 0, 0, 1));
+    tell_closed(&stage, 31, PARTY_LOCAL, phases_of(false, 0, 0, 1));
     assert_non_null(capture_next(&stage.capture));
     tell(&stage, 32, (struct event){.type = EVENT_ERROR, .message = event_text_of("too late")});
     stage.conn = 0;
@@ -265,8 +365,12 @@ int main(void)
         cmocka_unit_test(many_attempts_are_counted),
         cmocka_unit_test(a_datagrams_answer_is_not_divided),
         cmocka_unit_test(what_was_not_measured_is_not_claimed),
+        cmocka_unit_test(what_is_not_the_peers_is_told_apart),
+        cmocka_unit_test(what_took_no_time_is_not_mentioned),
         cmocka_unit_test(a_terminal_has_a_waterfall),
+        cmocka_unit_test(remarks_without_room_get_a_row_of_their_own),
         cmocka_unit_test(rows_fit_the_terminal),
+        cmocka_unit_test(a_narrow_terminal_keeps_the_figures),
         cmocka_unit_test(foreign_text_is_escaped),
         cmocka_unit_test(what_is_over_is_not_told_again),
     };
