@@ -319,14 +319,13 @@ static void a_fifo_is_published_to_and_stays(void **state)
 /* Secrets are not for those who could read what was there before. */
 static void a_secret_file_is_closed_to_others(void **state)
 {
+    const struct folder *folder = *state;
     struct error error;
     struct stat status;
-    int fd = open("old", O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
 
-    (void)state;
-    assert_int_equal(fchmod(fd, 0644), 0);
-    close(fd);
-    fd = file_create("old", 0600, &error);
+    write_file(folder->file, "for all to read");
+    assert_int_equal(chmod(folder->file, 0644), 0);
+    int fd = file_create(folder->file, 0600, &error);
     assert_true(fd >= 0);
     assert_int_equal(fstat(fd, &status), 0);
     assert_int_equal(status.st_mode & 0777, 0600);
