@@ -19,6 +19,7 @@ enum { MODE_OPEN = 0666, MODE_SECRET = 0600, WIDTH_DEFAULT = 80 };
 struct observers {
     const struct config *config;
     bool captured;
+    const bool *hurried;
     uint64_t started_at;
     struct bus *bus;
 };
@@ -62,6 +63,7 @@ static struct sink_output output_for(const struct observers *observers, int fd, 
 {
     return (struct sink_output){.fd = fd,
                                 .owned = owned,
+                                .hurried = observers->hurried,
                                 .colour = wants_colour(observers->config, fd),
                                 .start_ns = observers->started_at};
 }
@@ -204,9 +206,10 @@ static void add_readable(const struct observers *observers)
         bus_subscribe(observers->bus, readable.sinks[i]);
 }
 
-struct bus *observers_new(const struct config *config, bool captured, uint64_t started_at, struct error *ret_error)
+struct bus *observers_new(const struct config *config, bool captured, const bool *hurried, uint64_t started_at,
+                          struct error *ret_error)
 {
-    struct observers observers = {config, captured, started_at, bus_new()};
+    struct observers observers = {config, captured, hurried, started_at, bus_new()};
     bool readable = !config->json || config->json[0] != '\0';
 
     if (readable)

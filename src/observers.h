@@ -6,7 +6,9 @@
 #include "config/config.h"
 #include "event/bus.h"
 
-/* The bus with all sinks that were asked for; NULL with *ret_error if one cannot be opened. captured: packets are. */
-struct bus *observers_new(const struct config *config, bool captured, uint64_t started_at, struct error *ret_error);
+/* The bus with all sinks that were asked for; NULL with *ret_error if one cannot be opened. captured: packets are.
+ * hurried: as base/pieces.h has it. */
+struct bus *observers_new(const struct config *config, bool captured, const bool *hurried, uint64_t started_at,
+                          struct error *ret_error);
 
 #endif

@@ -100,7 +100,8 @@ bool start_observers(struct run *run, uint64_t started_at, enum status *ret_stat
     struct error error;
 
     if (start_capture(run, &error))
-        run->bus = observers_new(run->config, run->capture != NULL, started_at, &error);
+        run->bus = observers_new(run->config, run->capture != NULL, &run->set.interrupted, started_at,
+                                 &error);
     if (run->bus)
         return true;
     *ret_status = cli_error(&error);

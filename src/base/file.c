@@ -221,5 +221,5 @@ bool file_write_all(int fd, const void *bytes, size_t length)
 {
     struct iovec piece = {(void *)(uintptr_t)bytes, length};
 
-    return pieces_write(fd, &piece, 1);
+    return pieces_write(&(struct pieces_target){.fd = fd}, &piece, 1);
 }

@@ -101,16 +101,11 @@ static struct iovec piece_of(const void *bytes, size_t length)
     return (struct iovec){.iov_base = (void *)(uintptr_t)bytes, .iov_len = length}; /* only read from */
 }
 
-static bool pcapng_write(const struct pcapng *file, struct iovec *pieces, size_t count)
-{
-    return file->exclusive ? pieces_write_whole(file->fd, pieces, count) : pieces_write(file->fd, pieces, count);
-}
-
 static bool block_write(const struct block *block, const struct pcapng *file)
 {
     struct iovec piece = piece_of(block->bytes, block->length);
 
-    return pcapng_write(file, &piece, 1);
+    return pieces_write(&file->target, &piece, 1);
 }
 
 bool pcapng_begin(struct pcapng *file, const char *application)
@@ -190,5 +185,5 @@ bool pcapng_packets(const struct pcapng *file, const struct pcapng_packet *packe
         *next++ = piece_of(packet->payload.bytes, packet->payload.length);
         *next++ = piece_of(frames[i].tail.bytes, frames[i].tail.length);
     }
-    return pcapng_write(file, pieces, (size_t)(next - pieces));
+    return pieces_write(&file->target, pieces, (size_t)(next - pieces));
 }

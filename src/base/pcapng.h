@@ -8,9 +8,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/pieces.h"
+
 struct pcapng {
-    int fd;
-    bool exclusive;      /* nobody else writes to the file: what cannot be written whole is taken back */
+    struct pieces_target target;
     uint32_t interfaces; /* described so far */
 };
 
@@ -19,7 +20,7 @@ enum { PCAPNG_TEXT_SIZE = 384 };
 
 /* All return false with errno if the file could not be written to its end. */
 
-/* The section's head. file: its fd and exclusive are set. application: who writes. */
+/* The section's head. file: its target is set. application: who writes. */
 bool pcapng_begin(struct pcapng *file, const char *application);
 
 /* The next interface, numbered from 0 on. description may be NULL. */

@@ -2,6 +2,7 @@
 #include "base/pieces.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -10,17 +11,18 @@
 
 enum { LAST_WAIT = 1000 /* ms for the reader of a pipe, once a signal has come */ };
 
-/* Waits for room, here and not in the write: a signal always ends poll(2), even where it would restart a write or end
- * it with a short count. False with EINTR if nobody has read for LAST_WAIT since a signal came. */
-static bool wait_for_room(int fd, bool *interrupted)
+/* Waits for room, here and not in the write: a signal always ends poll(2), even where it would restart a write. False
+ * with EINTR if nobody has read for LAST_WAIT since a signal came. */
+static bool wait_for_room(const struct pieces_target *target, bool *interrupted)
 {
-    struct pollfd wanted = {.fd = fd, .events = POLLOUT};
+    struct pollfd wanted = {.fd = target->fd, .events = POLLOUT};
     int ready;
 
-    if (fd < 0) { /* for poll(2) one to be left out */
+    if (target->fd < 0) { /* for poll(2) one to be left out */
         errno = EBADF;
         return false;
     }
+    *interrupted = *interrupted || (target->hurried && *target->hurried);
     while ((ready = poll(&wanted, 1, *interrupted ? LAST_WAIT : -1)) < 0 && errno == EINTR)
         *interrupted = true;
     if (ready == 0)
@@ -59,8 +61,8 @@ static mode_t kind_of(int fd)
     return fstat(fd, &status) == 0 ? status.st_mode & S_IFMT : 0;
 }
 
-/* As much as goes without waiting once poll(2) has found room: of a pipe or a terminal PIPE_BUF is certain; a regular
- * file takes all. */
+/* As much as goes without waiting once poll(2) has found room: of a pipe PIPE_BUF is certain, of a terminal it is
+ * likely; a regular file takes all. */
 static ssize_t write_some(int fd, struct iovec *pieces, size_t count, mode_t kind)
 {
     size_t length = pieces->iov_len < PIPE_BUF ? pieces->iov_len : PIPE_BUF;
@@ -72,19 +74,28 @@ static ssize_t write_some(int fd, struct iovec *pieces, size_t count, mode_t kin
     return write(fd, pieces->iov_base, length);
 }
 
-static bool write_counted(int fd, struct iovec *pieces, size_t count, size_t *ret_written)
+/* A terminal that waited in a write gives a short count when a signal comes. */
+static bool was_cut_short(int fd, size_t asked, ssize_t written)
 {
-    mode_t kind = pieces_length(pieces, count) > PIPE_BUF ? kind_of(fd) : 0;
+    return written >= 0 && (size_t)written < asked && isatty(fd) && !(fcntl(fd, F_GETFL) & O_NONBLOCK);
+}
+
+static bool write_counted(const struct pieces_target *target, struct iovec *pieces, size_t count, size_t *ret_written)
+{
+    mode_t kind = pieces_length(pieces, count) > PIPE_BUF ? kind_of(target->fd) : 0;
     bool interrupted = false;
 
     *ret_written = 0;
     pieces_skip(&pieces, &count, 0);
     while (count > 0) {
-        if (!wait_for_room(fd, &interrupted))
+        if (!wait_for_room(target, &interrupted))
             return false;
-        ssize_t written = write_some(fd, pieces, count, kind);
+        size_t length = pieces_length(pieces, count);
+        ssize_t written = write_some(target->fd, pieces, count, kind);
         if (written < 0 && errno != EINTR && errno != EAGAIN && errno != EWOULDBLOCK)
             return false;
+        interrupted = interrupted || (written < 0 && errno == EINTR) ||
+                      was_cut_short(target->fd, length < PIPE_BUF ? length : PIPE_BUF, written);
         if (written <= 0)
             continue;
         *ret_written += (size_t)written;
@@ -93,23 +104,23 @@ static bool write_counted(int fd, struct iovec *pieces, size_t count, size_t *re
     return true;
 }
 
-bool pieces_write(int fd, struct iovec *pieces, size_t count)
+static void take_back(int fd, size_t written)
 {
-    size_t written;
-
-    return write_counted(fd, pieces, count, &written);
-}
-
-bool pieces_write_whole(int fd, struct iovec *pieces, size_t count)
-{
-    size_t written;
-
-    if (write_counted(fd, pieces, count, &written))
-        return true;
     int failure = errno;
     off_t end = lseek(fd, 0, SEEK_CUR);
+
     if (written > 0 && end >= (off_t)written && kind_of(fd) == S_IFREG)
         (void)!ftruncate(fd, end - (off_t)written);
     errno = failure;
+}
+
+bool pieces_write(const struct pieces_target *target, struct iovec *pieces, size_t count)
+{
+    size_t written;
+
+    if (write_counted(target, pieces, count, &written))
+        return true;
+    if (target->exclusive)
+        take_back(target->fd, written);
     return false;
 }

@@ -6,13 +6,17 @@
 #include <stddef.h>
 #include <sys/uio.h>
 
-/* Writes all of the pieces, over short writes and signals as file_write_all does (file.h); into a regular file or a
- * socket, or up to PIPE_BUF bytes, with one call if that takes all. At most IOV_MAX of them; they are changed. False
- * with errno. */
-bool pieces_write(int fd, struct iovec *pieces, size_t count);
+struct pieces_target {
+    int fd;
+    bool exclusive;      /* nobody else writes to the file: of what cannot be written whole nothing stays behind, if it
+                          * is a regular one */
+    const bool *hurried; /* set once the end is asked for: who does not read is then waited for only a little longer.
+                          * NULL: never */
+};
 
-/* The same for a record in a file that nobody else writes to: of one that fails nothing stays behind, where the file
- * is a regular one. */
-bool pieces_write_whole(int fd, struct iovec *pieces, size_t count);
+/* Writes all of the pieces, over short writes and, as long as the reader reads, over signals; into a regular file or a
+ * socket, or up to PIPE_BUF bytes, with one call if that takes all. At most IOV_MAX of them; they are changed. False
+ * with errno: EINTR if nobody read for a second since a signal came, or since the end was asked for. */
+bool pieces_write(const struct pieces_target *target, struct iovec *pieces, size_t count);
 
 #endif

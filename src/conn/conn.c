@@ -122,26 +122,37 @@ uint64_t conn_undelivered(const struct conn *conn)
     return buffer_length(&conn->out.queue) + conn_unacknowledged(conn);
 }
 
-/* To close TCP with something unread is to reset it, whoever said what before (RFC 9293, 3.6.1). */
-static void conn_note_unread(struct conn *conn, const struct transport_description *description)
+static void conn_note_reset(struct conn *conn, enum event_party by)
 {
     struct conn_outcome *outcome = &conn->outcome;
 
-    if (description->unread_bytes == 0 || conn->failing || outcome->reset_by != PARTY_NONE)
-        return;
-    outcome->reset_by = PARTY_LOCAL;
+    outcome->reset_by = by;
     if (outcome->closed_by != PARTY_TIMEOUT && outcome->closed_by != PARTY_ERROR)
         outcome->closed_by = PARTY_RESET;
-    conn_tell_reset(conn, PARTY_LOCAL, 0);
+    conn_tell_reset(conn, by, 0);
+}
+
+/* What nobody has met because nobody has read so far: the peer's reset, or its end. And to close TCP with something
+ * unread is to reset it, whoever said what before (RFC 9293, 3.6.1). */
+static void conn_note_unmet(struct conn *conn, const struct transport_description *description)
+{
+    if (conn->failing || conn->outcome.reset_by != PARTY_NONE)
+        return;
+    if (description->is_gone && conn->out.state != HALF_SHUT)
+        conn_note_reset(conn, PARTY_PEER);
+    else if (!description->is_gone && description->unread_bytes > 0 && conn->in.state == HALF_OPEN)
+        conn_note_reset(conn, PARTY_LOCAL);
+    else if (conn->first_fin == PARTY_NONE && description->peer_has_ended && conn->capabilities & TRANSPORT_HALF_CLOSE)
+        conn->first_fin = PARTY_PEER;
 }
 
 static void conn_close_transport(struct conn *conn, bool abort)
 {
-    struct transport_description description = {0};
+    struct transport_description description = {.last = true};
 
     conn->transport->ops->describe(conn->transport, &description);
-    conn_note_unread(conn, &description);
     tap_drain(conn->set->tap); /* packets first, then what followed from them */
+    conn_note_unmet(conn, &description);
     conn_tell_stats(conn, "close", &description);
     conn->transport->ops->close(conn->transport, abort);
     tap_closed(conn->set->tap, conn->id);

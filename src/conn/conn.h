@@ -95,6 +95,7 @@ struct conn {
 struct conn_set {
     struct bus *bus;
     struct tap *tap;      /* captured packets; NULL: nobody captures */
+    bool interrupted;     /* a signal has asked for the end */
     uint32_t last_id;
     uint64_t now;
     uint32_t connections; /* opened so far, standard input and output not counted */

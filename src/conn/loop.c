@@ -172,6 +172,7 @@ static void on_signal(struct ev_loop *ev, struct ev_signal *signal, int events)
         return;
     }
     loop->signal = signal->signum;
+    loop->set->interrupted = true;
     loop_stop(loop);
 }
 

@@ -26,6 +26,9 @@ enum tcp_state {
 /* "ESTABLISHED", "TIME_WAIT" …; NULL for TCP_STATE_UNKNOWN. */
 const char *tcpstate_name(enum tcp_state state);
 
+/* Whether a stream socket is MPTCP's (SO_PROTOCOL), be it that the peer speaks plain TCP. */
+bool tcpstate_is_multipath(int fd);
+
 /* Of a descriptor, by TCP_INFO. */
 enum tcp_state tcpstate_of(int fd);
 

@@ -26,6 +26,14 @@ static enum tcp_state state_of_kernel(unsigned state)
     return state < TCP_STATE_COUNT ? (enum tcp_state)state : TCP_STATE_UNKNOWN;
 }
 
+bool tcpstate_is_multipath(int fd)
+{
+    int protocol = IPPROTO_TCP;
+    socklen_t length = sizeof protocol;
+
+    return getsockopt(fd, SOL_SOCKET, SO_PROTOCOL, &protocol, &length) == 0 && protocol != IPPROTO_TCP;
+}
+
 enum tcp_state tcpstate_of(int fd)
 {
     struct tcp_info info = {.tcpi_state = 0};

@@ -3,6 +3,12 @@
 
 #include <errno.h>
 
+bool tcpstate_is_multipath(int fd)
+{
+    (void)fd;
+    return false;
+}
+
 enum tcp_state tcpstate_of(int fd)
 {
     (void)fd;

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/escape.h"
-#include "base/file.h"
 #include "base/units.h"
 
 void line_add(struct line *line, const char *format, ...)
@@ -61,13 +60,13 @@ void line_append(const struct line *line, const char *colour, const char *colour
     buffer_append(text, "\n", 1);
 }
 
-bool line_write(const struct line *line, int fd)
+bool line_write(const struct line *line, const struct sink_output *output)
 {
     struct buffer safe = {0};
     bool written;
 
     line_append(line, "", "", &safe);
-    written = file_write_all(fd, buffer_bytes(&safe), buffer_length(&safe));
+    written = sink_write(output, buffer_bytes(&safe), buffer_length(&safe));
     buffer_free(&safe);
     return written;
 }

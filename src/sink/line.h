@@ -8,6 +8,7 @@
 
 #include "base/buffer.h"
 #include "event/event.h"
+#include "sink/output.h"
 
 /* All zero but verbosity is an empty one. */
 struct line {
@@ -34,7 +35,7 @@ void line_add_count(struct line *line, uint64_t count, const char *noun);
 void line_append(const struct line *line, const char *colour, const char *colour_end, struct buffer *text);
 
 /* Writes the line, safe to show, and its newline with one write(2). False with errno. */
-bool line_write(const struct line *line, int fd);
+bool line_write(const struct line *line, const struct sink_output *output);
 
 void line_free(struct line *line);
 

@@ -4,18 +4,22 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "base/pieces.h"
-
 uint64_t sink_time(const struct sink_output *output, const struct event *event)
 {
     return event->t_ns > output->start_ns ? event->t_ns - output->start_ns : 0;
 }
 
+struct pieces_target sink_target(const struct sink_output *output)
+{
+    return (struct pieces_target){output->fd, output->exclusive, output->hurried};
+}
+
 bool sink_write(const struct sink_output *output, const void *bytes, size_t length)
 {
     struct iovec piece = {(void *)(uintptr_t)bytes, length};
+    struct pieces_target target = sink_target(output);
 
-    return output->exclusive ? pieces_write_whole(output->fd, &piece, 1) : pieces_write(output->fd, &piece, 1);
+    return pieces_write(&target, &piece, 1);
 }
 
 unsigned sink_width(const struct sink_output *output, unsigned otherwise)

@@ -2,10 +2,14 @@
 #ifndef SONDE_SINK_OUTPUT_H
 #define SONDE_SINK_OUTPUT_H
 
+#include "base/pieces.h"
 #include "sink/sinks.h"
 
 /* ns since the start; 0 for what was seen before it. */
 uint64_t sink_time(const struct sink_output *output, const struct event *event);
+
+/* For who writes by itself. */
+struct pieces_target sink_target(const struct sink_output *output);
 
 /* Writes one record whole, or, where nobody else writes to a file, nothing of it. False with errno. */
 bool sink_write(const struct sink_output *output, const void *bytes, size_t length);

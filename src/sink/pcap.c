@@ -344,7 +344,7 @@ struct sink *pcap_sink_new(const struct sink_output *output, bool captured)
                                .close = pcap_sink_close};
     self->output = *output;
     self->realtime_offset = clock_realtime_offset();
-    self->writer.file = (struct pcapng){.fd = output->fd, .exclusive = output->exclusive};
+    self->writer.file = (struct pcapng){.target = sink_target(output)};
     if (!pcapng_begin(&self->writer.file, "sonde " PACKAGE_VERSION))
         self->writer.failure = errno;
     if (!captured)

@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/file.h"
 #include "base/memory.h"
 #include "base/units.h"
 #include "sink/output.h"
@@ -126,7 +125,7 @@ static void describe(const struct progress_sink *progress, const struct sample *
 
 static bool write_text(const struct progress_sink *progress, const char *text)
 {
-    return file_write_all(progress->output.fd, text, strlen(text));
+    return sink_write(&progress->output, text, strlen(text));
 }
 
 /* A line that fills the last column would make some terminals begin the next one. */

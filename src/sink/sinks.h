@@ -9,6 +9,7 @@ struct sink_output {
     int fd;
     bool owned;        /* close(2) it at the end */
     bool exclusive;    /* nobody else writes to it */
+    const bool *hurried; /* as base/pieces.h has it */
     bool colour;       /* by SGR codes: somebody looks at it */
     uint64_t start_ns;
 };

@@ -317,7 +317,7 @@ static bool text_sink_emit(struct sink *sink, const struct event *event)
     if (text->verbosity == 0 || tellers[event->type].is_error)
         line_add(&line, "sonde: ");
     tellers[event->type].tell(&line, event);
-    written = line_write(&line, text->output.fd);
+    written = line_write(&line, &text->output);
     line_free(&line);
     return written;
 }

@@ -191,6 +191,8 @@ void socket_describe(struct transport *transport, struct transport_description *
     ret_description->capabilities = socket->capabilities;
     ret_description->local = socket->local;
     ret_description->remote = socket->remote;
+    if (ret_description->last)
+        ret_description->peer_has_ended = hangup_half_seen(socket->fd);
 }
 
 void socket_watch(const struct transport *transport, struct watch *ret_watch)

@@ -165,7 +165,10 @@ static void tcp_describe(struct transport *transport, struct transport_descripti
 {
     socket_describe(transport, ret_description);
     tcpinfo_read(of(transport)->socket.fd, &ret_description->tcp);
+    if (!ret_description->last)
+        return;
     ret_description->unread_bytes = tcpinfo_unread(of(transport)->socket.fd);
+    ret_description->is_gone = tcpstate_of(of(transport)->socket.fd) == TCP_STATE_CLOSE;
 }
 
 static const struct transport_ops tcp_ops = {
@@ -189,7 +192,7 @@ static struct transport *tcp_new(const struct scheme *scheme, int fd, struct ori
         socket->capabilities |= TRANSPORT_ACKNOWLEDGED;
     if (bus_wants_answers(origin.bus))
         exchange_init(&of(&socket->base)->exchange);
-    tcp_trace_init(&of(&socket->base)->trace, origin, &socket->local, &socket->remote);
+    tcp_trace_init(&of(&socket->base)->trace, fd, origin, &socket->local, &socket->remote);
     return &socket->base;
 }
 

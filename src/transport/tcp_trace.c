@@ -13,10 +13,11 @@
 
 enum { SYN_SIZE = 256 }; /* IPv6 with options, and the longest TCP header */
 
-void tcp_trace_init(struct tcp_trace *trace, struct origin origin, const struct address *local,
+void tcp_trace_init(struct tcp_trace *trace, int fd, struct origin origin, const struct address *local,
                     const struct address *remote)
 {
     trace->wanted = bus_wants(origin.bus, EVENT_SEGMENT);
+    trace->multipath = trace->wanted && tcpstate_is_multipath(fd);
     trace->origin = origin;
     trace->local = local;
     trace->remote = remote;
@@ -188,8 +189,10 @@ void tcp_trace_wrote(struct tcp_trace *trace, int fd, size_t count)
 
 static void trace_tell_reset(struct tcp_trace *trace, enum event_direction direction, enum event_basis basis)
 {
-    struct segment segment = {.flags = SEGMENT_RST, .window_scale = -1, .state = tcpstate_name(trace->state)};
+    struct segment segment = {.flags = SEGMENT_RST, .window_scale = -1};
 
+    if (trace->state == TCP_STATE_CLOSE) /* else it was sampled before */
+        segment.state = tcpstate_name(trace->state);
     if (!trace->reset)
         trace_tell(trace, direction, basis, &segment);
     trace->reset = true;
@@ -207,16 +210,16 @@ void tcp_trace_failed(struct tcp_trace *trace, int fd, int system)
         trace_tell_state(trace, error_reason(system));
 }
 
-/* unread: bytes before it that wait to be read. */
-static void trace_tell_fin_received(struct tcp_trace *trace, uint32_t unread)
+/* unread: bytes before it that wait to be read. state_follows: the state was sampled since it came. */
+static void trace_tell_fin_received(struct tcp_trace *trace, uint32_t unread, bool state_follows)
 {
     struct segment segment = segment_at(trace, SEGMENT_FIN, 1 + trace->in_bytes + unread);
 
     trace->fin_received = true;
     if (trace->fin_last && trace->fin_sent)
         segment.note = "it came before ours";
-    if (trace->state == TCP_STATE_CLOSE)
-        segment.state = NULL; /* or TIME_WAIT, which a descriptor does not show */
+    if (trace->state == TCP_STATE_CLOSE || !state_follows)
+        segment.state = NULL; /* CLOSE may be TIME_WAIT, which a descriptor does not show */
     trace_tell(trace, DIRECTION_IN, BASIS_KERNEL, &segment);
 }
 
@@ -235,9 +238,8 @@ void tcp_trace_read(struct tcp_trace *trace, int fd, const struct io *io)
         return;
     }
     tcp_trace_sample(trace, fd);
-    bool may_be_fin = trace->state != TCP_STATE_ESTABLISHED; /* else MPTCP's end of data (RFC 8684, 3.3.3) */
-    if (io->status == IO_END && may_be_fin && !trace->fin_received && !trace->failed)
-        trace_tell_fin_received(trace, 0);
+    if (io->status == IO_END && !trace->multipath && !trace->fin_received && !trace->failed)
+        trace_tell_fin_received(trace, 0, true);
 }
 
 void tcp_trace_shutdown(struct tcp_trace *trace, int fd, bool late)
@@ -246,11 +248,11 @@ void tcp_trace_shutdown(struct tcp_trace *trace, int fd, bool late)
 
     if (!trace->wanted || trace->failed)
         return;
-    trace->fin_last = late || trace->fin_received;
+    trace->fin_last = (late && !trace->multipath) || trace->fin_received;
     unread = trace->fin_last && !trace->fin_received ? (uint32_t)tcpinfo_unread(fd) : 0;
     /* It is told now, unless data before it has still to be told. */
     if (trace->fin_last && !trace->fin_received && (trace->data_received || unread == 0))
-        trace_tell_fin_received(trace, unread);
+        trace_tell_fin_received(trace, unread, false);
     trace->state = tcpstate_of(fd);
     struct segment segment = segment_at(trace, SEGMENT_FIN, 1 + trace->out_bytes);
     if (trace->state != TCP_STATE_FIN_WAIT1 && trace->state != TCP_STATE_LAST_ACK)
@@ -281,7 +283,7 @@ void tcp_trace_closing(struct tcp_trace *trace, int fd, bool abort)
         trace_tell_reset(trace, DIRECTION_IN, BASIS_KERNEL);
     else if (abort && trace->state != TCP_STATE_CLOSE)
         trace_tell_reset(trace, DIRECTION_OUT, BASIS_CALL);
-    else if (trace->state != TCP_STATE_CLOSE && tcpinfo_unread(fd) > 0)
+    else if (trace->state != TCP_STATE_CLOSE && !trace->multipath && tcpinfo_unread(fd) > 0)
         trace_tell_reset(trace, DIRECTION_OUT, BASIS_KERNEL); /* its answer to a close with something unread */
     else if (trace->fin_last && trace->state == TCP_STATE_CLOSE && system == 0 && !trace->failed)
         trace_tell_fin_acknowledged(trace);

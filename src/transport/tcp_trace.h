@@ -10,6 +10,7 @@
 /* All zero: nobody wants to know, and none of the calls does anything. */
 struct tcp_trace {
     bool wanted;
+    bool multipath;                       /* MPTCP (RFC 8684): its ends and its unread bytes are not TCP's */
     struct origin origin;
     const struct address *local, *remote; /* borrowed from the transport */
     enum tcp_state state;                 /* last sampled */
@@ -22,7 +23,7 @@ struct tcp_trace {
 };
 
 /* Begins, if anybody wants segments. local and remote live as long as the transport. */
-void tcp_trace_init(struct tcp_trace *trace, struct origin origin, const struct address *local,
+void tcp_trace_init(struct tcp_trace *trace, int fd, struct origin origin, const struct address *local,
                     const struct address *remote);
 
 /* connect(2) is under way: the SYN. */

@@ -54,7 +54,11 @@ struct transport_description {
     unsigned capabilities;
     struct address local, remote;
     struct tcp_figures tcp;
-    uint64_t unread_bytes;      /* that wait to be read; 0 where it does not tell */
+    /* For who asks before the close, who sets last; 0 and false where the system does not tell: */
+    bool last;
+    uint64_t unread_bytes;      /* that wait to be read */
+    bool is_gone;               /* TCP's state is CLOSE: nothing that is done here reaches the peer */
+    bool peer_has_ended;        /* its end is here, read or not */
     uint64_t dropped_datagrams; /* by the kernel, for want of room; 0 where it does not tell */
 };
 

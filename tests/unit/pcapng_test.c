@@ -81,7 +81,7 @@ static void the_section_says_who_writes(void **state)
 
     (void)state;
     capture_open(&capture);
-    file.fd = capture.ends[1];
+    file.target.fd = capture.ends[1];
     assert_true(pcapng_begin(&file, "sonde 1"));
     take(&capture, &written);
     assert_int_equal(assert_block(&written, 0, 0x0a0d0d0a), written.length);
@@ -102,7 +102,7 @@ static void an_interface_counts_nanoseconds(void **state)
 
     (void)state;
     capture_open(&capture);
-    file.fd = capture.ends[1];
+    file.target.fd = capture.ends[1];
     assert_true(pcapng_interface(&file, 276, "any", "captured"));
     assert_int_equal(file.interfaces, 1);
     take(&capture, &written);
@@ -139,7 +139,7 @@ static void packets_go_out_with_one_write(void **state)
 
     (void)state;
     capture_open(&capture);
-    file.fd = capture.ends[1];
+    file.target.fd = capture.ends[1];
     assert_true(pcapng_packets(&file, packets, 2));
     take(&capture, &written);
     size_t second = assert_block(&written, 0, 6);
@@ -173,7 +173,7 @@ static void a_long_comment_is_cut(void **state)
     for (int i = 0; i < PCAPNG_BATCH; i++)
         packets[i] = (struct pcapng_packet){.comment = comment, .direction = PCAPNG_INBOUND};
     capture_open(&capture);
-    file.fd = capture.ends[1];
+    file.target.fd = capture.ends[1];
     assert_true(pcapng_packets(&file, packets, PCAPNG_BATCH));
     take(&capture, &written);
     assert_int_equal(at16(&written, 28 + 8 + 2), PCAPNG_TEXT_SIZE - 1);
@@ -183,7 +183,7 @@ static void a_long_comment_is_cut(void **state)
 
 static void a_file_that_cannot_be_written_is_told(void **state)
 {
-    struct pcapng file = {.fd = -1};
+    struct pcapng file = {.target = {.fd = -1}};
 
     (void)state;
     errno = 0;
@@ -231,7 +231,7 @@ static void a_pipe_takes_it_bit_by_bit(void **state)
         assert_int_equal(pipe(ends), 0);
         assert_int_equal(fcntl(ends[1], F_SETFL, flags), 0);
         assert_int_equal(pthread_create(&reader, NULL, read_slowly, &ends[0]), 0);
-        assert_true(pieces_write(ends[1], pieces, 4));
+        assert_true(pieces_write(&(struct pieces_target){.fd = ends[1]}, pieces, 4));
         close(ends[1]);
         assert_int_equal(pthread_join(reader, &good), 0);
         assert_int_equal((uintptr_t)good, PIECE * PIECES);
@@ -245,8 +245,8 @@ static void nothing_is_written_at_once(void **state)
     struct iovec empty = {NULL, 0};
 
     (void)state;
-    assert_true(pieces_write(-1, &empty, 1));
-    assert_true(pieces_write(-1, NULL, 0));
+    assert_true(pieces_write(&(struct pieces_target){.fd = -1}, &empty, 1));
+    assert_true(pieces_write(&(struct pieces_target){.fd = -1}, NULL, 0));
 }
 
 static void on_alarm(int number)
@@ -274,7 +274,7 @@ static void a_signal_ends_the_wait_for_a_reader(void **state)
     assert_int_equal(fcntl(ends[1], F_SETFL, 0), 0);
     assert_int_equal(sigaction(SIGALRM, &action, &old), 0);
     assert_int_equal(setitimer(ITIMER_REAL, &timer, NULL), 0);
-    assert_false(pieces_write(ends[1], &piece, 1));
+    assert_false(pieces_write(&(struct pieces_target){.fd = ends[1]}, &piece, 1));
     assert_int_equal(errno, EINTR);
     assert_int_equal(sigaction(SIGALRM, &old, NULL), 0);
     close(ends[0]);

@@ -61,7 +61,7 @@ static void assert_all_arrives(int from, int to)
 
     reader->fd = from;
     assert_int_equal(pthread_create(&thread, NULL, reader_run, reader), 0);
-    assert_true(pieces_write(to, pieces, 4));
+    assert_true(pieces_write(&(struct pieces_target){.fd = to}, pieces, 4));
     close(to);
     assert_int_equal(pthread_join(thread, NULL), 0);
     assert_int_equal(reader->length, LARGE);
@@ -109,9 +109,25 @@ static void a_signal_ends_the_wait_for_who_does_not_read(void **state)
     assert_int_equal(sigaction(SIGUSR2, &action, NULL), 0);
     assert_int_equal(pipe(ends), 0);
     assert_int_equal(pthread_create(&thread, NULL, signal_once, &self), 0);
-    assert_false(pieces_write(ends[1], &piece, 1));
+    assert_false(pieces_write(&(struct pieces_target){.fd = ends[1]}, &piece, 1));
     assert_int_equal(errno, EINTR);
     assert_int_equal(pthread_join(thread, NULL), 0);
+    close(ends[0]);
+    close(ends[1]);
+    free(bytes);
+}
+
+static void once_the_end_is_asked_for_nobody_is_waited_for_long(void **state)
+{
+    const bool hurried = true;
+    unsigned char *bytes = make_bytes(LARGE);
+    struct iovec piece = {bytes, LARGE};
+    int ends[2];
+
+    (void)state;
+    assert_int_equal(pipe(ends), 0);
+    assert_false(pieces_write(&(struct pieces_target){.fd = ends[1], .hurried = &hurried}, &piece, 1));
+    assert_int_equal(errno, EINTR);
     close(ends[0]);
     close(ends[1]);
     free(bytes);
@@ -133,14 +149,15 @@ static void of_a_record_that_fails_nothing_stays(void **state)
     assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
     limit = (struct rlimit){.rlim_cur = FILE_LIMIT, .rlim_max = before.rlim_max};
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
-    assert_true(pieces_write_whole(fd, &first, 1));
-    assert_false(pieces_write_whole(fd, &second, 1));
+    assert_true(pieces_write(&(struct pieces_target){.fd = fd, .exclusive = true}, &first, 1));
+    assert_false(pieces_write(&(struct pieces_target){.fd = fd, .exclusive = true}, &second, 1));
     assert_int_equal(errno, EFBIG);
     assert_int_equal(fstat(fd, &status), 0);
     assert_int_equal(status.st_size, 100);
     second = (struct iovec){bytes, LARGE};
     assert_int_equal(lseek(fd, 100, SEEK_SET), 100);
-    assert_false(pieces_write(fd, &second, 1)); /* one that may be shared is left as it is */
+    /* One that may be shared is left as it is. */
+    assert_false(pieces_write(&(struct pieces_target){.fd = fd}, &second, 1));
     assert_int_equal(fstat(fd, &status), 0);
     assert_int_equal(status.st_size, FILE_LIMIT);
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
@@ -154,9 +171,9 @@ static void nothing_is_written_to_nowhere(void **state)
 
     (void)state;
     errno = 0;
-    assert_false(pieces_write(-1, &piece, 1));
+    assert_false(pieces_write(&(struct pieces_target){.fd = -1}, &piece, 1));
     assert_int_equal(errno, EBADF);
-    assert_true(pieces_write(-1, &none, 1));
+    assert_true(pieces_write(&(struct pieces_target){.fd = -1}, &none, 1));
 }
 
 static void *drain(void *argument)
@@ -217,6 +234,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_arrives_in_order),
         cmocka_unit_test(a_signal_ends_the_wait_for_who_does_not_read),
+        cmocka_unit_test(once_the_end_is_asked_for_nobody_is_waited_for_long),
         cmocka_unit_test(of_a_record_that_fails_nothing_stays),
         cmocka_unit_test(nothing_is_written_to_nowhere),
         cmocka_unit_test(all_is_written_to_a_full_pipe),
