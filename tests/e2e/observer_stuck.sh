@@ -3,7 +3,7 @@
 # for the reader is given up, for all that is written to the same place.
 . "$(dirname "$0")/../lib.sh"
 . "$SOURCE_DIR/tests/tcp_peer.sh"
-plan 4
+plan 5
 
 # stuck NAME OPTION...: a run with much to show, to a FIFO that is open and not read, until it waits there.
 stuck() {
@@ -35,3 +35,25 @@ for options in '-x' '--hex=fifo' '-v -x' '--json --json-data'; do
     stuck run $options
     is "$options: died of the signal" "$STATUS" 143
 done
+
+# The signal may also come while there is nothing to do: then the last words meet a reader who does not read.
+rm -f fifo
+mkfifo fifo
+exec 5<>fifo
+peer_listens server hold
+start idle "$SONDE" --json=fifo -d 127.0.0.1 "$PORT" </dev/null
+idle=$PID
+for _ in start connecting connected; do read -r _ <&5; done
+python3 -S -c '
+import os
+fifo = os.open("fifo", os.O_RDWR | os.O_NONBLOCK)
+for size in (4096, 1):
+    try:
+        while True:
+            os.write(fifo, b"." * size)
+    except BlockingIOError:
+        pass'
+kill -TERM "$idle"
+wait_exit "$idle"
+exec 5>&-
+is 'idle: died of the signal' "$STATUS" 143
