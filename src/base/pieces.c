@@ -9,11 +9,30 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { LAST_WAIT = 1000 /* ms for the reader of a pipe, once a signal has come */ };
+#include "base/clock.h"
+
+/* For the reader of a pipe, once a signal has come. */
+static const uint64_t last_wait = CLOCK_SECOND;
+
+/* When to give up: begins with the first signal. */
+static void hurry(uint64_t *give_up_at)
+{
+    if (*give_up_at == CLOCK_NEVER)
+        *give_up_at = clock_now() + last_wait;
+}
+
+/* In ms, rounded up, as poll(2) takes it. */
+static int time_left(uint64_t give_up_at)
+{
+    if (give_up_at == CLOCK_NEVER)
+        return -1;
+    uint64_t now = clock_now();
+    return give_up_at > now ? (int)((give_up_at - now) / CLOCK_MILLISECOND) + 1 : 0;
+}
 
 /* Waits for room, here and not in the write: a signal always ends poll(2), even where it would restart a write. False
- * with EINTR if nobody has read for LAST_WAIT since a signal came. */
-static bool wait_for_room(const struct pieces_target *target, bool *interrupted)
+ * with EINTR if nobody has read until give_up_at. */
+static bool wait_for_room(const struct pieces_target *target, uint64_t *give_up_at)
 {
     struct pollfd wanted = {.fd = target->fd, .events = POLLOUT};
     int ready;
@@ -22,9 +41,10 @@ static bool wait_for_room(const struct pieces_target *target, bool *interrupted)
         errno = EBADF;
         return false;
     }
-    *interrupted = *interrupted || (target->hurried && *target->hurried);
-    while ((ready = poll(&wanted, 1, *interrupted ? LAST_WAIT : -1)) < 0 && errno == EINTR)
-        *interrupted = true;
+    if (target->hurried && *target->hurried)
+        hurry(give_up_at);
+    while ((ready = poll(&wanted, 1, time_left(*give_up_at))) < 0 && errno == EINTR)
+        hurry(give_up_at);
     if (ready == 0)
         errno = EINTR;
     return ready > 0;
@@ -83,21 +103,24 @@ static bool was_cut_short(int fd, size_t asked, ssize_t written)
 static bool write_counted(const struct pieces_target *target, struct iovec *pieces, size_t count, size_t *ret_written)
 {
     mode_t kind = pieces_length(pieces, count) > PIPE_BUF ? kind_of(target->fd) : 0;
-    bool interrupted = false;
+    uint64_t give_up_at = CLOCK_NEVER;
 
     *ret_written = 0;
     pieces_skip(&pieces, &count, 0);
     while (count > 0) {
-        if (!wait_for_room(target, &interrupted))
+        if (!wait_for_room(target, &give_up_at))
             return false;
         size_t length = pieces_length(pieces, count);
         ssize_t written = write_some(target->fd, pieces, count, kind);
         if (written < 0 && errno != EINTR && errno != EAGAIN && errno != EWOULDBLOCK)
             return false;
-        interrupted = interrupted || (written < 0 && errno == EINTR) ||
-                      was_cut_short(target->fd, length < PIPE_BUF ? length : PIPE_BUF, written);
+        if ((written < 0 && errno == EINTR) ||
+            was_cut_short(target->fd, length < PIPE_BUF ? length : PIPE_BUF, written))
+            hurry(&give_up_at);
         if (written <= 0)
             continue;
+        if (give_up_at != CLOCK_NEVER) /* somebody reads after all */
+            give_up_at = clock_now() + last_wait;
         *ret_written += (size_t)written;
         pieces_skip(&pieces, &count, (size_t)written);
     }

@@ -210,6 +210,7 @@ static void pcap_close(struct pcap_sink *self, struct pcap_flow *flow, const str
 
     if (event->closed_by == PARTY_ERROR && !flow->reset)
         pcap_flow_reset(flow, PCAP_LOCAL, now_ns);
+    flow->unacknowledged = event->unacked_bytes > 0;
     note_closed(flow, event);
     pcap_flow_close(flow, &self->writer, now_ns);
     pcap_remove(self, event->conn);

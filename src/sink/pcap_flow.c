@@ -201,6 +201,11 @@ static void flow_close_stream(struct pcap_flow *flow, struct pcap_writer *writer
                       later_of(flow->last_ns, writer->latest_ns));
         return;
     }
+    if (flow->unacknowledged) {
+        if (!flow->ended[PCAP_LOCAL])
+            pcap_flow_say(flow, writer, PCAP_LOCAL, SEGMENT_FIN | SEGMENT_ACK, now_ns);
+        return;
+    }
     if (!flow->ended[PCAP_LOCAL])
         pcap_flow_fin(flow, writer, PCAP_LOCAL, now_ns);
     if (flow->ended[PCAP_PEER])

@@ -34,6 +34,7 @@ struct pcap_flow {
     enum pcap_side ended_by; /* who said it last */
     bool reset;              /* the RST waits for the close: what came before it may be read after it was noticed */
     enum pcap_side reset_by;
+    bool unacknowledged;     /* the peer has not had all of it: it acknowledges no end */
     uint64_t last_ns;        /* when there was something last */
     struct line note;        /* what the next packet's comment will say */
 };
