@@ -20,6 +20,7 @@
 
 #include "base/clock.h"
 #include "transport/exchange.h"
+#include "tcp_pair.h"
 
 enum { PATIENCE_MS = 20000 };
 
@@ -58,22 +59,13 @@ static void *peer_run(void *argument)
     return NULL;
 }
 
-static void connected_pair(int ret_ends[2])
+/* Of which what is sent goes out at once. */
+static void connected_at_once(int ret_ends[2])
 {
-    struct sockaddr_in address = {.sin_family = AF_INET};
-    socklen_t length = sizeof address;
-    int listener = socket(AF_INET, SOCK_STREAM, 0), at_once = 1;
+    int at_once = 1;
 
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    assert_int_equal(bind(listener, (struct sockaddr *)&address, sizeof address), 0);
-    assert_int_equal(listen(listener, 1), 0);
-    assert_int_equal(getsockname(listener, (struct sockaddr *)&address, &length), 0);
-    ret_ends[0] = socket(AF_INET, SOCK_STREAM, 0);
-    assert_int_equal(connect(ret_ends[0], (struct sockaddr *)&address, sizeof address), 0);
-    ret_ends[1] = accept(listener, NULL, NULL);
-    assert_true(ret_ends[1] >= 0);
+    connected_pair(ret_ends);
     setsockopt(ret_ends[0], IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once);
-    close(listener);
 }
 
 static void say(struct exchange *exchange, int fd, const char *text)
@@ -113,7 +105,7 @@ static void converse(unsigned pause_ms, unsigned other_pause_ms, unsigned count)
     pthread_t thread;
     unsigned wakes;
 
-    connected_pair(ends);
+    connected_at_once(ends);
     struct peer peer = {.fd = ends[1], .pauses_ms = {pause_ms, other_pause_ms}, .count = count};
     assert_int_equal(pthread_create(&thread, NULL, peer_run, &peer), 0);
     exchange_init(&exchange);
@@ -168,7 +160,7 @@ static void what_was_asked_after_the_answer_is_not_its_question(void **state)
     (void)state;
     if (!on_linux())
         skip();
-    connected_pair(ends);
+    connected_at_once(ends);
     exchange_init(&exchange);
     for (int i = 0; i < 2; i++) { /* on the second the kernel surely tells when bytes came */
         began = clock_now();
@@ -198,7 +190,7 @@ static void a_slow_question_is_not_the_peers_time(void **state)
     unsigned wakes;
 
     (void)state;
-    connected_pair(ends);
+    connected_at_once(ends);
     exchange_init(&exchange);
     for (int i = 0; i < 2; i++) {
         uint64_t began = clock_now();
@@ -227,7 +219,7 @@ static void what_lay_there_before_is_no_answer(void **state)
     (void)state;
     if (!on_linux())
         skip();
-    connected_pair(ends);
+    connected_at_once(ends);
     exchange_init(&exchange);
     say(&exchange, ends[0], "question");
     pause_for(20);
@@ -252,7 +244,7 @@ static void who_was_not_spoken_to_does_not_answer(void **state)
     unsigned wakes;
 
     (void)state;
-    connected_pair(ends);
+    connected_at_once(ends);
     exchange_init(&exchange);
     assert_int_equal(write(ends[1], "hello", 5), 5);
     assert_null(hear(&exchange, ends[0], &wakes));
@@ -271,7 +263,7 @@ static void late_entries_are_taken_in_after_the_end(void **state)
     ssize_t written;
 
     (void)state;
-    connected_pair(ends);
+    connected_at_once(ends);
     assert_int_equal(setsockopt(ends[1], SOL_SOCKET, SO_RCVBUF, &small, sizeof small), 0);
     exchange_init(&exchange);
     exchange_before_write(&exchange, ends[0]);
@@ -303,7 +295,7 @@ static void what_came_before_we_spoke_is_no_answer(void **state)
     unsigned wakes;
 
     (void)state;
-    connected_pair(ends);
+    connected_at_once(ends);
     exchange_init(&exchange);
     assert_int_equal(write(ends[1], "greeting", 8), 8);
     assert_int_equal(poll(&(struct pollfd){.fd = ends[0], .events = POLLIN}, 1, PATIENCE_MS), 1);
@@ -326,7 +318,7 @@ static void a_clock_that_is_set_is_noticed(void **state)
     unsigned wakes;
 
     (void)state;
-    connected_pair(ends);
+    connected_at_once(ends);
     exchange_init(&exchange);
     for (int i = 0; i < 2; i++) {
         uint64_t began = clock_now();

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "net/hangup.h"
+#include "tcp_pair.h"
 
 enum { PATIENCE_MS = 20000 };
 
@@ -98,23 +99,6 @@ static void a_unix_peer_that_closes_after_its_fin_is_seen(void **state)
     assert_true(hangup_seen(ends[0]));
     close(watch);
     close(ends[0]);
-}
-
-static void connected_pair(int ret_ends[2])
-{
-    struct sockaddr_in address = {.sin_family = AF_INET};
-    socklen_t length = sizeof address;
-    int listener = socket(AF_INET, SOCK_STREAM, 0);
-
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    assert_int_equal(bind(listener, (struct sockaddr *)&address, sizeof address), 0);
-    assert_int_equal(listen(listener, 1), 0);
-    assert_int_equal(getsockname(listener, (struct sockaddr *)&address, &length), 0);
-    ret_ends[0] = socket(AF_INET, SOCK_STREAM, 0);
-    assert_int_equal(connect(ret_ends[0], (struct sockaddr *)&address, sizeof address), 0);
-    ret_ends[1] = accept(listener, NULL, NULL);
-    assert_true(ret_ends[1] >= 0);
-    close(listener);
 }
 
 static void reset(int fd)

@@ -18,6 +18,7 @@
 
 #include "base/clock.h"
 #include "net/timestamps.h"
+#include "tcp_pair.h"
 
 enum { PATIENCE_MS = 20000, SENT = 1 << TIMESTAMP_SENT, ACKNOWLEDGED = 1 << TIMESTAMP_ACKNOWLEDGED };
 
@@ -26,29 +27,6 @@ static bool on_linux(void)
     struct utsname name;
 
     return uname(&name) == 0 && strcmp(name.sysname, "Linux") == 0;
-}
-
-static void connected_pair(int ret_ends[2])
-{
-    struct sockaddr_in address = {.sin_family = AF_INET};
-    socklen_t length = sizeof address;
-    int listener = socket(AF_INET, SOCK_STREAM, 0);
-
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    assert_int_equal(bind(listener, (struct sockaddr *)&address, sizeof address), 0);
-    assert_int_equal(listen(listener, 1), 0);
-    assert_int_equal(getsockname(listener, (struct sockaddr *)&address, &length), 0);
-    ret_ends[0] = socket(AF_INET, SOCK_STREAM, 0);
-    assert_int_equal(connect(ret_ends[0], (struct sockaddr *)&address, sizeof address), 0);
-    ret_ends[1] = accept(listener, NULL, NULL);
-    assert_true(ret_ends[1] >= 0);
-    close(listener);
-}
-
-static void close_pair(const int ends[2])
-{
-    close(ends[0]);
-    close(ends[1]);
 }
 
 static uint64_t realtime_now(void)
