@@ -173,8 +173,10 @@ void start_tell(const struct run *run)
                           .time = time,
                           .what = run->config->mode == MODE_LISTEN ? "listen" : "connect"};
 
-    clock_rfc3339(time);
-    bus_emit(run->bus, &event);
+    if (bus_wants(run->bus, EVENT_START)) {
+        clock_rfc3339(time);
+        bus_emit(run->bus, &event);
+    }
     tell_capture_error(run);
 }
 

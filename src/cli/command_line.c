@@ -27,8 +27,7 @@ static int argument_rule(const struct option_spec *spec)
 {
     if (spec->argument == NULL)
         return no_argument;
-    return spec->kind == KIND_OPTIONAL_FILE || spec->kind == KIND_OPTIONAL_WORD ? optional_argument
-                                                                              : required_argument;
+    return option_argument_is_optional(spec) ? optional_argument : required_argument;
 }
 
 /* "-": operands are returned in their places, whatever POSIXLY_CORRECT says; ":": errors are

@@ -52,7 +52,7 @@ static void format_name(const struct option_spec *spec, char *text, size_t size)
 
     if (spec->argument == NULL)
         snprintf(text, size, "%s%s", dashes, name);
-    else if (spec->kind == KIND_OPTIONAL_FILE || spec->kind == KIND_OPTIONAL_WORD)
+    else if (option_argument_is_optional(spec))
         snprintf(text, size, "%s%s[=%s]", dashes, name, spec->argument);
     else
         snprintf(text, size, "%s%s %s", dashes, name, spec->argument);

@@ -141,7 +141,7 @@ const struct option_spec option_table[OPTION_COUNT] = {
         .argument = "FORM", .offset = FIELD(config.json_data), .words = json_data_words,
         .word = DATA_TEXT, .group = GROUP_OBSERVE,
         .help = "with the data, as text or base64"},
-    [OPTION_PCAP] = {.name = "pcap", .kind = KIND_OUTPUT_FILE,
+    [OPTION_PCAP] = {.name = "pcap", .kind = KIND_STRING,
         .argument = "FILE", .offset = FIELD(config.pcap), .needs = NEED_INTERNET,
         .group = GROUP_OBSERVE,
         .help = "packets to FILE (pcapng), synthesised"},

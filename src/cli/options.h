@@ -68,7 +68,6 @@ enum option_kind {
     KIND_TEXT,    /* until and until_length */
     KIND_STRING,  /* const char *, not empty */
     KIND_FILE,    /* const char *, not empty, a file of its own: no "-" */
-    KIND_OUTPUT_FILE, /* const char *, not empty; "-" is standard output */
     KIND_OPTIONAL_FILE, /* const char *, "" without an argument */
     KIND_OPTIONAL_WORD, /* unsigned (an enum), the word's place in words */
     KIND_SOCKOPT  /* sockopts and sockopt_count */
@@ -92,8 +91,8 @@ enum option_need {
     NEED_INTERNET = 1 << 2,
     NEED_STREAM = 1 << 3,
     NEED_UNIX = 1 << 4,
-    NEED_TCP = 1 << 6,
-    NEED_NAMED_SOURCE = 1 << 5 /* a source address can be chosen: internet or Unix datagrams */
+    NEED_NAMED_SOURCE = 1 << 5, /* a source address can be chosen: internet or Unix datagrams */
+    NEED_TCP = 1 << 6
 };
 
 struct option_spec {
@@ -110,6 +109,12 @@ struct option_spec {
     enum option_group group;
     const char *help;
 };
+
+/* Of an option with an argument: whether it may be left out. */
+static inline bool option_argument_is_optional(const struct option_spec *spec)
+{
+    return spec->kind == KIND_OPTIONAL_FILE || spec->kind == KIND_OPTIONAL_WORD;
+}
 
 extern const struct option_spec option_table[OPTION_COUNT];
 extern const char *const option_group_names[GROUP_COUNT];

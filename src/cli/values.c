@@ -187,8 +187,6 @@ bool value_store(struct command_line *line, enum option_id id, const char *argum
         return store_string(&value, ret_error);
     case KIND_FILE:
         return store_file(&value, ret_error);
-    case KIND_OUTPUT_FILE:
-        return store_string(&value, ret_error);
     case KIND_OPTIONAL_WORD:
         return store_optional_word(&value, ret_error);
     case KIND_OPTIONAL_FILE:

@@ -90,7 +90,7 @@ void conn_open(struct conn *conn, struct transport *transport, uint64_t now)
     conn->local = description.local;
     conn->remote = description.remote;
     conn->now = conn->active_at = now;
-    conn->opened_at = bus_time(conn->set->bus, now);
+    conn->opened_at = conn_time(conn);
     if (conn->id != 0)
         conn->set->connections++;
     conn_tell_stats(conn, "connect", &description);

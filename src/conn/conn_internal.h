@@ -20,6 +20,12 @@ void conn_look(struct conn *conn);
 
 /* conn.c */
 
+/* When its step began, but not before what was told last: what events and phases are reckoned by. */
+static inline uint64_t conn_time(const struct conn *conn)
+{
+    return bus_time(conn->set->bus, conn->now);
+}
+
 /* Called from outside of its step: time has gone on since the last one. */
 void conn_catch_up(struct conn *conn);
 void conn_set_closed(struct conn *conn);

@@ -76,7 +76,7 @@ static void conn_account(struct conn *conn, enum event_direction direction, cons
 
     conn_tell_data(conn, direction, half->bytes, bytes, length, io);
     half->bytes += length;
-    conn->moved_at = bus_time(conn->set->bus, conn->now);
+    conn->moved_at = conn_time(conn);
     if (direction == DIRECTION_IN && conn->answered_at == 0)
         conn->answered_at = conn->moved_at;
     conn_set_active(conn, direction == DIRECTION_OUT);
@@ -90,7 +90,7 @@ static void conn_note_fin(struct conn *conn, enum event_party party)
     if (conn->first_fin != PARTY_NONE)
         return;
     conn->first_fin = party;
-    conn->moved_at = bus_time(conn->set->bus, conn->now);
+    conn->moved_at = conn_time(conn);
 }
 
 static void conn_say_end(struct conn *conn)

@@ -124,7 +124,7 @@ static struct phases conn_phases(const struct conn *conn)
 
     phases.first_byte_ns = answered - conn->opened_at;
     phases.transfer_ns = moved - answered;
-    phases.close_ns = bus_time(conn->set->bus, conn->now) - moved;
+    phases.close_ns = conn_time(conn) - moved;
     return phases;
 }
 
@@ -145,7 +145,7 @@ void conn_tell_closed(const struct conn *conn, const struct transport_descriptio
     event.out_bytes = conn->out.bytes;
     event.unsent_bytes = conn->outcome.unsent;
     event.unacked_bytes = conn->outcome.unacknowledged;
-    event.duration_ns = bus_time(conn->set->bus, conn->now) - conn->opened_at;
+    event.duration_ns = conn_time(conn) - conn->opened_at;
     event.fin_unanswered = conn_fin_unanswered(conn);
     event.phases = &phases;
     event.tcp = &description->tcp;

@@ -182,6 +182,12 @@ struct event {
     uint64_t dropped_datagrams;    /* by the kernel, since the socket was opened */
 };
 
+/* Whether its transport is the one of that name. */
+static inline bool event_is_over(const struct event *event, const char *transport)
+{
+    return event->transport && strcmp(event->transport, transport) == 0;
+}
+
 enum field_kind {
     FIELD_TEXT,      /* const char *, ASCII; left out if NULL */
     FIELD_BYTES,     /* struct event_text; left out if NULL */

@@ -4,9 +4,9 @@
 #include "sink/sinks.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/memory.h"
+#include "sink/by_conn.h"
 #include "sink/output.h"
 #include "sink/rung.h"
 
@@ -21,7 +21,7 @@ struct elided {
 
 /* What is known of a connection whose packets are captured. */
 struct trail {
-    uint32_t conn;
+    uint32_t conn;    /* first, as by_conn.h wants it */
     bool established; /* the handshake's last acknowledgement was shown */
     bool closing;     /* a FIN or RST was */
     bool lingers;     /* it is among those that go when others have closed */
@@ -35,53 +35,25 @@ struct ladder_sink {
     struct sink_output output;
     bool wire;
     struct rung_head head;
-    struct trail *trails; /* sorted by conn */
-    size_t trail_count;
+    struct by_conn trails;
     uint32_t lingering[LINGERING]; /* their numbers, a ring; 0: free */
     size_t lingering_next;
 };
 
 /* --- the trails of connections ------------------------------------------------------------------- */
 
-/* Where the connection's trail is, or would be. */
-static size_t trail_place(const struct ladder_sink *self, uint32_t conn)
-{
-    size_t low = 0, high = self->trail_count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (self->trails[middle].conn < conn)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 static struct trail *trail_find(const struct ladder_sink *self, uint32_t conn)
 {
-    size_t at = trail_place(self, conn);
-
-    return at < self->trail_count && self->trails[at].conn == conn ? &self->trails[at] : NULL;
+    return by_conn_find(&self->trails, conn);
 }
 
 static struct trail *trail_insert(struct ladder_sink *self, uint32_t conn)
 {
-    size_t at = trail_place(self, conn);
+    struct trail *trail = memory_zeroed(sizeof *trail);
 
-    self->trails = memory_resize(self->trails, (self->trail_count + 1) * sizeof *self->trails);
-    memmove(&self->trails[at + 1], &self->trails[at], (self->trail_count - at) * sizeof *self->trails);
-    self->trail_count++;
-    self->trails[at] = (struct trail){.conn = conn};
-    return &self->trails[at];
-}
-
-static void trail_remove(struct ladder_sink *self, struct trail *trail)
-{
-    size_t at = (size_t)(trail - self->trails);
-
-    self->trail_count--;
-    memmove(trail, trail + 1, (self->trail_count - at) * sizeof *trail);
+    trail->conn = conn;
+    by_conn_add(&self->trails, trail);
+    return trail;
 }
 
 /* --- lines --------------------------------------------------------------------------------------- */
@@ -136,7 +108,8 @@ static void trail_drop(struct ladder_sink *self, uint32_t conn, struct buffer *t
     if (!trail)
         return;
     add_elided(self, trail, text);
-    trail_remove(self, trail);
+    by_conn_remove(&self->trails, trail);
+    free(trail);
 }
 
 /* It goes when LINGERING others have come after it. */
@@ -162,7 +135,7 @@ static struct trail *trail_of(struct ladder_sink *self, const struct event *even
     if (event->segment->flags & SEGMENT_SYN)
         return trail;
     trail_linger(self, trail, text);
-    return trail_find(self, event->conn);
+    return trail;
 }
 
 static bool is_bulk(const struct segment *segment)
@@ -221,8 +194,8 @@ static void add_closed(struct ladder_sink *self, uint32_t conn, struct buffer *t
 
 static void add_all_elided(struct ladder_sink *self, struct buffer *text)
 {
-    for (size_t i = 0; i < self->trail_count; i++)
-        add_elided(self, &self->trails[i], text);
+    for (size_t i = 0; i < self->trails.count; i++)
+        add_elided(self, self->trails.items[i], text);
 }
 
 /* --- the sink ------------------------------------------------------------------------------------ */
@@ -282,8 +255,10 @@ static void ladder_sink_close(struct sink *sink)
 {
     struct ladder_sink *self = (struct ladder_sink *)sink;
 
+    for (size_t i = 0; i < self->trails.count; i++)
+        free(self->trails.items[i]);
+    by_conn_free(&self->trails);
     sink_output_close(&self->output);
-    free(self->trails);
     free(self);
 }
 

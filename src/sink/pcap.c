@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "sink/by_conn.h"
 #include "sink/output.h"
 #include "sink/pcap_flow.h"
 
@@ -23,8 +24,7 @@ struct pcap_sink {
     struct sink_output output;
     int64_t realtime_offset;
     uint32_t link_type;        /* captured: of the last interface described */
-    struct pcap_flow **flows;  /* in the order of their connections' numbers */
-    size_t flow_count;
+    struct by_conn flows;      /* of those that are open, and were seen from their beginning */
     struct pcap_attempt *attempts; /* what comes while there are some waits for theirs, to stand in order */
     size_t attempt_count;
     struct pcap_writer writer;
@@ -40,62 +40,20 @@ static uint64_t realtime_of(const struct pcap_sink *self, uint64_t t_ns)
     return t_ns + (uint64_t)self->realtime_offset;
 }
 
-/* Where the connection's flow is, or would be. */
-static size_t pcap_place(const struct pcap_sink *self, uint32_t conn)
-{
-    size_t low = 0, high = self->flow_count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (self->flows[middle]->conn < conn)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-/* NULL if it is not open, or not seen from its beginning. */
-static struct pcap_flow *pcap_find(const struct pcap_sink *self, uint32_t conn)
-{
-    size_t place = pcap_place(self, conn);
-    bool found = place < self->flow_count && self->flows[place]->conn == conn;
-
-    return found ? self->flows[place] : NULL;
-}
-
-static bool is_udp(const struct event *event)
-{
-    return event->transport && strcmp(event->transport, "udp") == 0;
-}
-
 static struct pcap_flow pcap_flow_of(const struct event *event, uint64_t begun_ns)
 {
     struct pcap_ends ends = pcap_ends_of(event->local, event->remote);
 
-    return pcap_flow_new(event->conn, is_udp(event), &ends, begun_ns);
+    return pcap_flow_new(event->conn, event_is_over(event, "udp"), &ends, begun_ns);
 }
 
 static struct pcap_flow *pcap_add(struct pcap_sink *self, const struct event *event, uint64_t begun_ns)
 {
-    size_t place = pcap_place(self, event->conn);
     struct pcap_flow *flow = memory_allocate(sizeof *flow);
 
     *flow = pcap_flow_of(event, begun_ns);
-    self->flows = memory_resize(self->flows, (self->flow_count + 1) * sizeof *self->flows);
-    memmove(&self->flows[place + 1], &self->flows[place], (self->flow_count - place) * sizeof *self->flows);
-    self->flows[place] = flow;
-    self->flow_count++;
+    by_conn_add(&self->flows, flow);
     return flow;
-}
-
-static void pcap_remove(struct pcap_sink *self, uint32_t conn)
-{
-    size_t place = pcap_place(self, conn);
-
-    free(self->flows[place]);
-    self->flow_count--;
-    memmove(&self->flows[place], &self->flows[place + 1], (self->flow_count - place) * sizeof *self->flows);
 }
 
 static void pcap_attempt_begin(struct pcap_sink *self, const struct event *event)
@@ -147,7 +105,7 @@ static void pcap_attempt_fail(struct pcap_sink *self, const struct event *event)
     uint64_t now_ns = realtime_of(self, event->t_ns), asked_ns = pcap_attempt_end(self, event);
     bool refused = event->code && strcmp(event->code, "ECONNREFUSED") == 0;
 
-    if (is_udp(event) || !event->local || event->local->port == 0)
+    if (event_is_over(event, "udp") || !event->local || event->local->port == 0)
         return;
     struct pcap_flow flow = pcap_flow_of(event, asked_ns);
     if (refused) {
@@ -213,7 +171,8 @@ static void pcap_close(struct pcap_sink *self, struct pcap_flow *flow, const str
     flow->unacknowledged = event->unacked_bytes > 0;
     note_closed(flow, event);
     pcap_flow_close(flow, &self->writer, now_ns);
-    pcap_remove(self, event->conn);
+    by_conn_remove(&self->flows, flow);
+    free(flow);
 }
 
 static void pcap_show(struct pcap_sink *self, struct pcap_flow *flow, const struct event *event)
@@ -248,7 +207,7 @@ static void pcap_show(struct pcap_sink *self, struct pcap_flow *flow, const stru
 /* The attempts that lost are told right behind the one that opened: once there is more they are not waited for. */
 static void pcap_tell(struct pcap_sink *self, const struct event *event)
 {
-    struct pcap_flow *flow = pcap_find(self, event->conn);
+    struct pcap_flow *flow = by_conn_find(&self->flows, event->conn);
 
     if (event->type == EVENT_CONNECTING) {
         pcap_attempt_begin(self, event);
@@ -304,9 +263,11 @@ static bool pcap_sink_flush(struct sink *sink)
 {
     struct pcap_sink *self = of(sink);
 
-    for (size_t i = 0; i < self->flow_count; i++)
-        if (self->flows[i]->reset)
-            pcap_flow_close(self->flows[i], &self->writer, self->flows[i]->last_ns);
+    for (size_t i = 0; i < self->flows.count; i++) {
+        struct pcap_flow *flow = self->flows.items[i];
+        if (flow->reset)
+            pcap_flow_close(flow, &self->writer, flow->last_ns);
+    }
     return pcap_writer_flush(&self->writer);
 }
 
@@ -314,11 +275,12 @@ static void pcap_sink_close(struct sink *sink)
 {
     struct pcap_sink *self = of(sink);
 
-    for (size_t i = 0; i < self->flow_count; i++) {
-        line_free(&self->flows[i]->note);
-        free(self->flows[i]);
+    for (size_t i = 0; i < self->flows.count; i++) {
+        struct pcap_flow *flow = self->flows.items[i];
+        line_free(&flow->note);
+        free(flow);
     }
-    free(self->flows);
+    by_conn_free(&self->flows);
     free(self->attempts);
     sink_output_close(&self->output);
     free(self);

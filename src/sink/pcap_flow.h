@@ -26,7 +26,7 @@ struct pcapng_packet *pcap_writer_next(struct pcap_writer *writer);
 bool pcap_writer_flush(struct pcap_writer *writer);
 
 struct pcap_flow {
-    uint32_t conn;
+    uint32_t conn;           /* first, as by_conn.h wants it */
     bool datagrams;
     struct pcap_ends ends;
     uint32_t next[2];        /* sequence number of each side's next byte, by enum pcap_side */

@@ -211,7 +211,7 @@ static bool stats_sink_emit(struct sink *sink, const struct event *event)
     bool written;
 
     tell_head(stats, event, &text);
-    if (event->transport && strcmp(event->transport, "udp") == 0)
+    if (event_is_over(event, "udp"))
         tell_udp(event, &text);
     else
         tell_tcp(event, &text);

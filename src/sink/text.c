@@ -164,8 +164,7 @@ static void tell_timeout(struct line *line, const struct event *event)
 
 static bool is_datagram(const struct event *event)
 {
-    return event->transport &&
-           (strcmp(event->transport, "udp") == 0 || strcmp(event->transport, "unix-dgram") == 0);
+    return event_is_over(event, "udp") || event_is_over(event, "unix-dgram");
 }
 
 static void line_add_end(struct line *line, const struct event *event)

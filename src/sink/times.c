@@ -4,29 +4,18 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "sink/by_conn.h"
 #include "sink/output.h"
 #include "sink/times_block.h"
 #include "sink/times_record.h"
-
-enum { SLOTS = 256 };
 
 struct times_sink {
     struct sink sink;
     struct sink_output output;
     unsigned width;
-    struct times_record *slots[SLOTS]; /* connections that live, by their numbers' last bits */
-    size_t count;
+    struct by_conn records;    /* of connections that live */
     struct times_record *held; /* of those: closed by an error that is told next */
 };
-
-static struct times_record **link_of(struct times_sink *self, uint32_t conn)
-{
-    struct times_record **link = &self->slots[conn % SLOTS];
-
-    while (*link && (*link)->conn != conn)
-        link = &(*link)->next;
-    return link;
-}
 
 /* Whether it is an event that a connection's story begins with. */
 static bool is_beginning(const struct event *event)
@@ -38,21 +27,18 @@ static bool is_beginning(const struct event *event)
 /* NULL: a connection whose story is told already, or none. */
 static struct times_record *record_for(struct times_sink *self, const struct event *event)
 {
-    struct times_record **link = link_of(self, event->conn);
+    struct times_record *record = by_conn_find(&self->records, event->conn);
 
-    if (*link || event->conn == 0 || !is_beginning(event))
-        return *link;
-    *link = times_record_new(event->conn, event->t_ns);
-    self->count++;
-    return *link;
+    if (record || event->conn == 0 || !is_beginning(event))
+        return record;
+    record = times_record_new(event->conn, event->t_ns);
+    by_conn_add(&self->records, record);
+    return record;
 }
 
 static void forget(struct times_sink *self, struct times_record *record)
 {
-    struct times_record **link = link_of(self, record->conn);
-
-    *link = record->next;
-    self->count--;
+    by_conn_remove(&self->records, record);
     times_record_free(record);
 }
 
@@ -79,29 +65,16 @@ static bool tell_held(struct times_sink *self, const struct event *next)
     return tell(self, record);
 }
 
-static int by_number(const void *one, const void *other)
-{
-    uint32_t a = (*(struct times_record *const *)one)->conn, b = (*(struct times_record *const *)other)->conn;
-
-    return (a > b) - (a < b);
-}
-
 /* Those that were not closed: a signal or a limit came before. */
 static bool tell_rest(struct times_sink *self, const struct event *summary)
 {
-    size_t count = 0, room = self->count;
-    struct times_record **records = memory_zeroed((room + 1) * sizeof *records);
     bool written = true;
 
-    for (size_t slot = 0; slot < SLOTS; slot++)
-        for (struct times_record *record = self->slots[slot]; record; record = record->next)
-            records[count++] = record;
-    qsort(records, count, sizeof *records, by_number);
-    for (size_t i = 0; i < count && written; i++) {
-        times_record_cut(records[i], summary);
-        written = tell(self, records[i]);
+    while (written && self->records.count > 0) {
+        struct times_record *record = self->records.items[0];
+        times_record_cut(record, summary);
+        written = tell(self, record);
     }
-    free(records);
     return written;
 }
 
@@ -136,9 +109,9 @@ static void times_sink_close(struct sink *sink)
 {
     struct times_sink *self = (struct times_sink *)sink;
 
-    for (size_t slot = 0; slot < SLOTS; slot++)
-        while (self->slots[slot])
-            forget(self, self->slots[slot]);
+    for (size_t i = 0; i < self->records.count; i++)
+        times_record_free(self->records.items[i]);
+    by_conn_free(&self->records);
     sink_output_close(&self->output);
     free(self);
 }

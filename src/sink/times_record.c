@@ -300,7 +300,7 @@ void times_record_note(struct times_record *record, const struct event *event)
         [EVENT_CLOSED] = note_closed,
     };
 
-    record->is_tcp = record->is_tcp || (event->transport && strcmp(event->transport, "tcp") == 0);
+    record->is_tcp = record->is_tcp || event_is_over(event, "tcp");
     if (notes[event->type])
         notes[event->type](record, event);
 }

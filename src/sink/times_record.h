@@ -38,8 +38,7 @@ struct times_rest {
 };
 
 struct times_record {
-    uint32_t conn;
-    struct times_record *next;
+    uint32_t conn;                  /* first, as by_conn.h wants it */
     bool is_tcp;                    /* answers are told with the data, and FINs */
     char *host, *remote;            /* or NULL */
     struct times_lookup lookups[TIMES_FAMILIES];

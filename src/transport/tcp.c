@@ -5,9 +5,9 @@
 
 #include "net/keepalive.h"
 #include "net/tcpinfo.h"
-#include "transport/socket.h"
-#include "transport/listening.h"
 #include "transport/exchange.h"
+#include "transport/listening.h"
+#include "transport/socket.h"
 #include "transport/tcp.h"
 #include "transport/tcp_trace.h"
 
@@ -65,7 +65,8 @@ static struct io tcp_open(struct transport *transport)
     struct io io = socket_open(transport);
 
     if (!was_connecting && io.status != IO_ERROR) {
-        address_of_socket(tcp->socket.fd, &tcp->socket.local, NULL);
+        if (io.status != IO_OK) /* else open knows it */
+            address_of_socket(tcp->socket.fd, &tcp->socket.local, NULL);
         tcp_trace_connecting(&tcp->trace, tcp->socket.fd);
     }
     if (io.status == IO_OK && is_joined_to_itself(&tcp->socket))
