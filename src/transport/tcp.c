@@ -134,8 +134,10 @@ static struct io tcp_write(struct transport *transport, const void *bytes, size_
 static struct io tcp_shutdown(struct transport *transport)
 {
     struct tcp_transport *tcp = of(transport);
-    struct io io = socket_shutdown(transport);
 
+    /* Where the peer's FIN follows ours the kernel gives what still waits to be read that FIN's time. */
+    exchange_before_read(&tcp->exchange, tcp->socket.fd);
+    struct io io = socket_shutdown(transport);
     if (io.status == IO_OK)
         tcp_trace_shutdown(&tcp->trace, tcp->socket.fd, io.late);
     return io;
