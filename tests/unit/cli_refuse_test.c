@@ -63,6 +63,8 @@ static void refused_words(void **state)
         {{{"-ll", "80"}}, "-l is given twice"},
         {{{"-l", "--listen", "80"}}, "--listen is given twice"},
         {{{"-w", "1", "-w", "1", "h", "80"}}, "-w is given twice"},
+        {{{"-l", "-k", "--keep-open", "80"}}, "--keep-open is given twice"},
+        {{{"-l", "-m", "1", "--max-conns", "1", "80"}}, "--max-conns is given twice"},
         {{{"--until=a", "--until=b", "h", "80"}}, "--until is given twice"},
         {{{"--json", "--json=f", "h", "80"}}, "--json is given twice"},
     };
@@ -106,6 +108,7 @@ static void refused_values(void **state)
         {{{"-l", "--mode", "800", "unix:x"}}, "--mode: 800 is not a mode"},
         {{{"-l", "--mode", "1777", "unix:x"}}, "--mode: 1777 is not a mode"},
         {{{"-O", "", "h", "80"}}, "-O: empty NAME"},
+        {{{"--sockopt", "", "h", "80"}}, "--sockopt: empty NAME"},
         {{{"-s", "", "h", "80"}}, "-s: empty ADDR"},
         {{{"-s", "127.1", "h", "80"}}, "bad address 127.1"},
         {{{"-s", "[::1]", "h", "80"}}, "bad host [::1]"},
