@@ -49,11 +49,12 @@ int main(int argc, char **argv)
     uint64_t started_at = clock_now();
     struct config config;
     struct sockopt_list sockopts = {0};
-    struct run run = {.config = &config, .sockopts = &sockopts};
+    struct access access = {0};
+    struct run run = {.config = &config, .sockopts = &sockopts, .access = &access};
     enum status status;
 
     start_secure_descriptors();
-    if (!start_lower_privileges(&status) || !start_parse(argc, argv, &config, &sockopts, &status))
+    if (!start_lower_privileges(&status) || !start_parse(argc, argv, &config, &sockopts, &access, &status))
         return (int)status;
     start_ignore_signals();
     int signal = 0;
@@ -66,6 +67,7 @@ int main(int argc, char **argv)
         status = run.ending.status;
     }
     sockopt_free(&sockopts);
+    access_free(&access);
     cli_release(&config);
     if (signal)
         die_of(signal);

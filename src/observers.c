@@ -99,12 +99,17 @@ static bool open_output(const struct observers *observers, const char *where, co
     return true;
 }
 
+static bool has_messages(const struct config *config)
+{
+    return config->framing.kind != FRAMING_NONE;
+}
+
 static bool add_json(const struct observers *observers, struct error *ret_error)
 {
     static const enum json_data forms[] = {
         [DATA_NONE] = JSON_DATA_NONE, [DATA_TEXT] = JSON_DATA_TEXT, [DATA_BASE64] = JSON_DATA_BASE64};
     const struct config *config = observers->config;
-    struct json_options options = {forms[config->json_data], config->trace, config->stats};
+    struct json_options options = {forms[config->json_data], config->trace, config->stats, has_messages(config)};
     struct sink_output output;
 
     if (!config->json)
@@ -124,7 +129,7 @@ static bool add_hex(const struct observers *observers, struct error *ret_error)
         return true;
     if (!open_output(observers, observers->config->hex, "--hex", MODE_SECRET, &output, ret_error))
         return false;
-    bus_subscribe(observers->bus, hex_sink_new(&output));
+    bus_subscribe(observers->bus, hex_sink_new(&output, has_messages(observers->config)));
     return true;
 }
 
@@ -146,7 +151,9 @@ static uint64_t input_size(const struct config *config)
     struct stat status;
     off_t position = lseek(STDIN_FILENO, 0, SEEK_CUR);
 
-    if (config->recv_only || position < 0 || fstat(STDIN_FILENO, &status) < 0 || !S_ISREG(status.st_mode))
+    if (config->recv_only || config_is_service(config))
+        return 0;
+    if (position < 0 || fstat(STDIN_FILENO, &status) < 0 || !S_ISREG(status.st_mode))
         return 0;
     return status.st_size > position ? (uint64_t)(status.st_size - position) : 0;
 }
@@ -176,13 +183,15 @@ static void add_progress(const struct observers *observers, const struct readabl
 {
     const struct config *config = observers->config;
     bool hex = config->hex && config->hex[0] == '\0';
+    bool writes = config_hears(config) && !config->send_only;
+    enum event_type traffic = has_messages(config) ? EVENT_MESSAGE : EVENT_DATA;
     struct sink_output output = output_for(observers, STDERR_FILENO, false);
     struct progress_options options = {.width = width_of(STDERR_FILENO),
-                                       .in_total = config->max_bytes,
+                                       .in_total = config_hears(config) ? config->max_bytes : 0,
                                        .out_total = config->keep_open ? 0 : input_size(config),
-                                       .shown = readable_wants(readable) | (hex ? EVENT_MASK(EVENT_DATA) : 0)};
+                                       .shown = readable_wants(readable) | (hex ? EVENT_MASK(traffic) : 0)};
 
-    if (!config->progress || options.width == 0 || (!config->send_only && isatty(STDOUT_FILENO)))
+    if (!config->progress || options.width == 0 || (writes && isatty(STDOUT_FILENO)))
         return;
     bus_subscribe(observers->bus, progress_sink_new(&output, &options));
 }
@@ -206,16 +215,44 @@ static void add_readable(const struct observers *observers)
         bus_subscribe(observers->bus, readable.sinks[i]);
 }
 
+/* Some services draw the borders for themselves, and tell what they meet. */
+static bool service_tells(const struct config *config)
+{
+    return config->service == SERVICE_ECHO || config->service == SERVICE_REPLY ||
+           config->service == SERVICE_REPLY_EACH;
+}
+
+/* To be called before all others are subscribed. NULL: nobody needs it. */
+static struct sink *add_messages(const struct observers *observers)
+{
+    const struct config *config = observers->config;
+    struct messages_options options = {.bus = observers->bus,
+                                       .framing = &config->framing,
+                                       .maximum = config->max_message,
+                                       .tells = !service_tells(config)};
+    struct sink *messages;
+
+    if (!has_messages(config) || (service_tells(config) && !config->json && !config->hex && config->verbosity < 2))
+        return NULL;
+    messages = messages_sink_new(&options);
+    bus_subscribe(observers->bus, messages);
+    return messages;
+}
+
 struct bus *observers_new(const struct config *config, bool captured, const bool *hurried, uint64_t started_at,
                           struct error *ret_error)
 {
     struct observers observers = {config, captured, hurried, started_at, bus_new()};
     bool readable = !config->json || config->json[0] != '\0';
+    struct sink *messages = add_messages(&observers);
 
     if (readable)
         add_readable(&observers);
-    if (add_json(&observers, ret_error) && add_hex(&observers, ret_error) && add_pcap(&observers, ret_error))
-        return observers.bus;
-    bus_close(observers.bus);
-    return NULL;
+    if (!add_json(&observers, ret_error) || !add_hex(&observers, ret_error) || !add_pcap(&observers, ret_error)) {
+        bus_close(observers.bus);
+        return NULL;
+    }
+    if (messages)
+        bus_subscribe(observers.bus, messages_data_sink_new(messages));
+    return observers.bus;
 }

@@ -51,8 +51,15 @@ static bool parse_sockopts(const struct config *config, struct sockopt_list *ret
     return true;
 }
 
+static bool parse_access(const struct config *config, struct access *ret_access, struct error *ret_error)
+{
+    return (!config->allow || access_allow(ret_access, config->allow, "--allow", ret_error)) &&
+           (!config->deny || access_deny(ret_access, config->deny, "--deny", ret_error)) &&
+           access_check(ret_access, config->target.scheme, ret_error);
+}
+
 bool start_parse(int argc, char **argv, struct config *ret_config, struct sockopt_list *ret_sockopts,
-                 enum status *ret_status)
+                 struct access *ret_access, enum status *ret_status)
 {
     struct error error;
 
@@ -66,10 +73,11 @@ bool start_parse(int argc, char **argv, struct config *ret_config, struct sockop
     case CLI_FAILED:
         return false;
     }
-    if (parse_sockopts(ret_config, ret_sockopts, &error))
+    if (parse_sockopts(ret_config, ret_sockopts, &error) && parse_access(ret_config, ret_access, &error))
         return true;
     *ret_status = cli_error(&error);
     sockopt_free(ret_sockopts);
+    access_free(ret_access);
     cli_release(ret_config);
     return false;
 }

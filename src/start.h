@@ -16,7 +16,7 @@ void start_secure_descriptors(void);
 
 /* False if the process is to end with *ret_status: everything was said. */
 bool start_parse(int argc, char **argv, struct config *ret_config, struct sockopt_list *ret_sockopts,
-                 enum status *ret_status);
+                 struct access *ret_access, enum status *ret_status);
 
 /* A broken pipe, a full quota and a terminal in the background are errors of a call, not ends of the process. */
 void start_ignore_signals(void);

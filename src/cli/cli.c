@@ -9,6 +9,7 @@
 #include "base/buffer.h"
 #include "base/escape.h"
 #include "base/file.h"
+#include "base/words.h"
 #include "cli/command_line.h"
 
 enum cli_result cli_parse(int argc, char **argv, struct config *ret_config, enum status *ret_status)
@@ -28,13 +29,20 @@ enum cli_result cli_parse(int argc, char **argv, struct config *ret_config, enum
 
 void cli_release(struct config *config)
 {
+    struct config_text *const texts[] = {&config->until, &config->greet, &config->reply, &config->reply_each};
+
     target_free(&config->target);
+    target_free(&config->forward);
     free(config->sockopts);
-    free(config->until);
     config->sockopts = NULL;
     config->sockopt_count = 0;
-    config->until = NULL;
-    config->until_length = 0;
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        free(texts[i]->bytes);
+        *texts[i] = (struct config_text){NULL, 0};
+    }
+    framing_free(&config->framing);
+    words_free(config->command);
+    config->command = NULL;
 }
 
 enum status cli_print(const void *text, size_t length)

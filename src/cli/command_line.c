@@ -15,7 +15,8 @@ enum { LONG_BASE = 256 };
 /* What it returns for an operand where options and operands come in order. */
 enum { OPERAND = 1 };
 
-enum { STREAM_BUFFER_SIZE = 128 * 1024, DATAGRAM_BUFFER_SIZE = 65507, DEFAULT_SOCKET_MODE = 0600 };
+enum { STREAM_BUFFER_SIZE = 128 * 1024, DATAGRAM_BUFFER_SIZE = 65507, DEFAULT_SOCKET_MODE = 0600,
+       DEFAULT_MAX_MESSAGE = 16 * 1024 * 1024 };
 
 /* The table as getopt_long(3) wants it. */
 struct getopt_arrays {
@@ -206,7 +207,32 @@ static struct config config_defaults(void)
         .idle = CLOCK_NEVER,
         .deadline = CLOCK_NEVER,
         .socket_mode = DEFAULT_SOCKET_MODE,
+        .max_message = DEFAULT_MAX_MESSAGE,
     };
+}
+
+static enum config_service service_of(const struct command_line *line)
+{
+    static const struct {
+        enum option_id id;
+        enum config_service service;
+    } services[] = {
+        {OPTION_ECHO, SERVICE_ECHO},
+        {OPTION_DISCARD, SERVICE_DISCARD},
+        {OPTION_CHARGEN, SERVICE_CHARGEN},
+        {OPTION_REPLY, SERVICE_REPLY},
+        {OPTION_REPLY_FILE, SERVICE_REPLY},
+        {OPTION_REPLY_EACH, SERVICE_REPLY_EACH},
+        {OPTION_EXEC, SERVICE_EXEC},
+        {OPTION_SHELL, SERVICE_EXEC},
+        {OPTION_FORWARD, SERVICE_FORWARD},
+        {OPTION_GREET, SERVICE_GREET}, /* the last: it goes with others */
+    };
+
+    for (size_t i = 0; i < sizeof services / sizeof services[0]; i++)
+        if (line->given[services[i].id] != SPELLING_NONE)
+            return services[i].service;
+    return SERVICE_NONE;
 }
 
 /* What follows from the words when all of them and the target are known. */
@@ -217,6 +243,7 @@ static void complete(struct command_line *line)
 
     config->mode = line->listen ? MODE_LISTEN : MODE_CONNECT;
     config->family = line->ipv4 ? FAMILY_IPV4 : line->ipv6 ? FAMILY_IPV6 : FAMILY_ANY;
+    config->service = service_of(line);
     config->keep_open = config->keep_open || config->clients > 0;
     config->buffer_size = datagram ? DATAGRAM_BUFFER_SIZE : STREAM_BUFFER_SIZE;
     config->buffer_size_chosen = line->buffer_size > 0;

@@ -18,9 +18,10 @@ enum spelling { SPELLING_NONE, SPELLING_LETTER, SPELLING_NAME };
 struct command_line {
     struct config config;
     /* said by options, and part of the config in another form */
-    bool listen, ipv4, ipv6, udp, unix_socket, vsock, help, version;
+    bool listen, ipv4, ipv6, udp, unix_socket, vsock, echo, discard, chargen, help, version;
     const char *port;     /* -p */
     const char *source;   /* -s */
+    const char *forward;  /* -F */
     uint64_t buffer_size; /* 0: not given */
     enum spelling given[OPTION_COUNT];
     const char **operands; /* argc of them fit */

@@ -108,13 +108,21 @@ static bool listen_target(const struct command_line *line, const struct target_c
     return plain_target(line, context, ret_target, ret_error);
 }
 
+/* -F: one word, which says by itself what it is, but for -u. */
+static bool forward_target(struct command_line *line, struct error *ret_error)
+{
+    struct target_context context = {.scheme = line->udp && !line->unix_socket ? "udp" : "tcp"};
+
+    return line->forward == NULL || target_from_word(line->forward, &context, &line->config.forward, ret_error);
+}
+
 bool operands_read(struct command_line *line, struct error *ret_error)
 {
     struct target_context context = context_of(line);
     struct config *config = &line->config;
 
     if (line->listen)
-        return listen_target(line, &context, &config->target, ret_error);
+        return listen_target(line, &context, &config->target, ret_error) && forward_target(line, ret_error);
     if (!plain_target(line, &context, &config->target, ret_error))
         return false;
     config->source = line->source;

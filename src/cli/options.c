@@ -10,6 +10,10 @@
 #define FINITE (CLOCK_NEVER - 1)
 
 enum { UNTIL_MAX = 64 * 1024, BUFFER_MAX = 1024 * 1024, SOCKET_MODE_MAX = 0777 };
+enum { ANSWER_MAX = 16 * 1024 * 1024, MESSAGE_MAX = 1024 * 1024 * 1024 };
+
+/* A second's worth has to fit what counts it. */
+#define RATE_MAX (UINT64_C(1) << 40)
 
 const char *const option_group_names[GROUP_COUNT] = {
     [GROUP_MODE] = "Mode",
@@ -18,6 +22,8 @@ const char *const option_group_names[GROUP_COUNT] = {
     [GROUP_TIME] = "Time",
     [GROUP_OBSERVE] = "Observe",
     [GROUP_LISTEN] = "Listen",
+    [GROUP_RESPOND] = "Respond",
+    [GROUP_MESSAGES] = "Messages",
     [GROUP_OTHER] = "Other",
 };
 
@@ -29,6 +35,9 @@ const struct option_spec option_table[OPTION_COUNT] = {
     [OPTION_LISTEN] = {.name = "listen", .letter = 'l', .kind = KIND_FLAG,
         .offset = FIELD(listen), .group = GROUP_MODE,
         .help = "listen instead of connecting"},
+    [OPTION_FORWARD] = {.name = "forward", .letter = 'F', .kind = KIND_STRING,
+        .argument = "TARGET", .offset = FIELD(forward), .needs = NEED_LISTEN, .group = GROUP_MODE,
+        .help = "with -l: forward each client to TARGET"},
 
     [OPTION_IPV4] = {.letter = '4', .kind = KIND_FLAG,
         .offset = FIELD(ipv4), .needs = NEED_INTERNET, .group = GROUP_TRANSPORT,
@@ -86,12 +95,17 @@ const struct option_spec option_table[OPTION_COUNT] = {
         .group = GROUP_DATA,
         .help = "end when SIZE bytes were received"},
     [OPTION_UNTIL] = {.name = "until", .kind = KIND_TEXT,
-        .argument = "TEXT", .minimum = 1, .maximum = UNTIL_MAX, .group = GROUP_DATA,
+        .argument = "TEXT", .offset = FIELD(config.until), .minimum = 1, .maximum = UNTIL_MAX,
+        .group = GROUP_DATA,
         .help = "end when TEXT was received"},
     [OPTION_BUFSIZE] = {.name = "bufsize", .kind = KIND_SIZE,
         .argument = "SIZE", .offset = FIELD(buffer_size), .minimum = 1, .maximum = BUFFER_MAX,
         .group = GROUP_DATA,
         .help = "read at most SIZE bytes at once"},
+    [OPTION_RATE] = {.name = "rate", .kind = KIND_SIZE,
+        .argument = "SIZE", .offset = FIELD(config.rate), .minimum = 1, .maximum = RATE_MAX,
+        .group = GROUP_DATA,
+        .help = "at most SIZE bytes a second, each way"},
     [OPTION_OUTPUT] = {.name = "output", .letter = 'o', .kind = KIND_FILE,
         .argument = "FILE", .offset = FIELD(config.output), .group = GROUP_DATA,
         .help = "write what is received to FILE as well"},
@@ -179,6 +193,54 @@ const struct option_spec option_table[OPTION_COUNT] = {
         .argument = "MODE", .offset = FIELD(config.socket_mode), .maximum = SOCKET_MODE_MAX,
         .needs = NEED_LISTEN | NEED_UNIX, .group = GROUP_LISTEN,
         .help = "of the Unix socket's path (0600)"},
+    [OPTION_ALLOW] = {.name = "allow", .kind = KIND_STRING,
+        .argument = "LIST", .offset = FIELD(config.allow), .needs = NEED_LISTEN, .group = GROUP_LISTEN,
+        .help = "who may come: addresses, networks, any"},
+    [OPTION_DENY] = {.name = "deny", .kind = KIND_STRING,
+        .argument = "LIST", .offset = FIELD(config.deny), .needs = NEED_LISTEN, .group = GROUP_LISTEN,
+        .help = "who may not, whatever --allow says"},
+    [OPTION_EXEC] = {.name = "exec", .letter = 'e', .kind = KIND_COMMAND,
+        .argument = "'PROGRAM ARG...'", .offset = FIELD(config.command), .needs = NEED_LISTEN,
+        .group = GROUP_LISTEN,
+        .help = "run a program for each client"},
+    [OPTION_SHELL] = {.name = "shell", .letter = 'c', .kind = KIND_SHELL,
+        .argument = "COMMAND", .offset = FIELD(config.command), .needs = NEED_LISTEN,
+        .group = GROUP_LISTEN,
+        .help = "the same by the shell"},
+
+    [OPTION_ECHO] = {.name = "echo", .kind = KIND_FLAG,
+        .offset = FIELD(echo), .needs = NEED_LISTEN, .group = GROUP_RESPOND,
+        .help = "send back what comes (RFC 862)"},
+    [OPTION_DISCARD] = {.name = "discard", .kind = KIND_FLAG,
+        .offset = FIELD(discard), .needs = NEED_LISTEN, .group = GROUP_RESPOND,
+        .help = "drop what comes (RFC 863)"},
+    [OPTION_CHARGEN] = {.name = "chargen", .kind = KIND_FLAG,
+        .offset = FIELD(chargen), .needs = NEED_LISTEN, .group = GROUP_RESPOND,
+        .help = "send lines without end (RFC 864)"},
+    [OPTION_GREET] = {.name = "greet", .kind = KIND_TEXT,
+        .argument = "TEXT", .offset = FIELD(config.greet), .minimum = 1, .maximum = ANSWER_MAX,
+        .needs = NEED_LISTEN, .group = GROUP_RESPOND,
+        .help = "send TEXT to each client at once"},
+    [OPTION_REPLY] = {.name = "reply", .kind = KIND_TEXT,
+        .argument = "TEXT", .offset = FIELD(config.reply), .maximum = ANSWER_MAX,
+        .needs = NEED_LISTEN, .group = GROUP_RESPOND,
+        .help = "answer the first message, then close"},
+    [OPTION_REPLY_FILE] = {.name = "reply-file", .kind = KIND_FILE,
+        .argument = "FILE", .offset = FIELD(config.reply_file), .needs = NEED_LISTEN,
+        .group = GROUP_RESPOND,
+        .help = "the same with what FILE holds"},
+    [OPTION_REPLY_EACH] = {.name = "reply-each", .kind = KIND_TEXT,
+        .argument = "TEXT", .offset = FIELD(config.reply_each), .minimum = 1, .maximum = ANSWER_MAX,
+        .needs = NEED_LISTEN, .group = GROUP_RESPOND,
+        .help = "answer every message"},
+
+    [OPTION_FRAME] = {.name = "frame", .kind = KIND_FRAMING,
+        .argument = "SPEC", .offset = FIELD(config.framing), .group = GROUP_MESSAGES,
+        .help = "where messages end: line, nul, len16be ..."},
+    [OPTION_MAX_MESSAGE] = {.name = "max-message", .kind = KIND_SIZE,
+        .argument = "SIZE", .offset = FIELD(config.max_message), .minimum = 1,
+        .maximum = MESSAGE_MAX, .group = GROUP_MESSAGES,
+        .help = "longest message (16M)"},
 
     [OPTION_HELP] = {.name = "help", .letter = 'h', .kind = KIND_FLAG,
         .offset = FIELD(help), .group = GROUP_OTHER,

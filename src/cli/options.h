@@ -9,6 +9,7 @@
 
 enum option_id {
     OPTION_LISTEN,
+    OPTION_FORWARD,
     OPTION_IPV4,
     OPTION_IPV6,
     OPTION_UDP,
@@ -28,6 +29,7 @@ enum option_id {
     OPTION_MAX_BYTES,
     OPTION_UNTIL,
     OPTION_BUFSIZE,
+    OPTION_RATE,
     OPTION_OUTPUT,
     OPTION_PROGRESS,
     OPTION_RAW,
@@ -52,6 +54,19 @@ enum option_id {
     OPTION_PORT_FILE,
     OPTION_LABEL,
     OPTION_MODE,
+    OPTION_ALLOW,
+    OPTION_DENY,
+    OPTION_EXEC,
+    OPTION_SHELL,
+    OPTION_ECHO,
+    OPTION_DISCARD,
+    OPTION_CHARGEN,
+    OPTION_GREET,
+    OPTION_REPLY,
+    OPTION_REPLY_FILE,
+    OPTION_REPLY_EACH,
+    OPTION_FRAME,
+    OPTION_MAX_MESSAGE,
     OPTION_HELP,
     OPTION_VERSION,
     OPTION_COUNT
@@ -65,12 +80,15 @@ enum option_kind {
     KIND_SIZE,    /* uint64_t */
     KIND_NUMBER,  /* uint64_t */
     KIND_MODE,    /* unsigned, octal */
-    KIND_TEXT,    /* until and until_length */
+    KIND_TEXT,    /* struct config_text */
     KIND_STRING,  /* const char *, not empty */
     KIND_FILE,    /* const char *, not empty, a file of its own: no "-" */
     KIND_OPTIONAL_FILE, /* const char *, "" without an argument */
     KIND_OPTIONAL_WORD, /* unsigned (an enum), the word's place in words */
-    KIND_SOCKOPT  /* sockopts and sockopt_count */
+    KIND_SOCKOPT, /* sockopts and sockopt_count */
+    KIND_FRAMING, /* struct framing */
+    KIND_COMMAND, /* char **: split into words */
+    KIND_SHELL    /* char **: the shell, -c and the argument */
 };
 
 enum option_group {
@@ -80,6 +98,8 @@ enum option_group {
     GROUP_TIME,
     GROUP_OBSERVE,
     GROUP_LISTEN,
+    GROUP_RESPOND,
+    GROUP_MESSAGES,
     GROUP_OTHER,
     GROUP_COUNT
 };

@@ -28,7 +28,29 @@ static const struct {
     {OPTION_SEND_ONLY, OPTION_MAX_BYTES, "what is received is dropped"},
     {OPTION_SEND_ONLY, OPTION_UNTIL, "what is received is dropped"},
     {OPTION_SEND_ONLY, OPTION_OUTPUT, "what is received is dropped"},
+    {OPTION_GREET, OPTION_FORWARD, "what a client gets comes from the target"},
 };
+
+/* What a client gets: one of these. */
+static const enum option_id services[] = {OPTION_ECHO,       OPTION_DISCARD,    OPTION_CHARGEN,
+                                          OPTION_REPLY,      OPTION_REPLY_FILE, OPTION_REPLY_EACH,
+                                          OPTION_EXEC,       OPTION_SHELL,      OPTION_FORWARD};
+
+/* With a service standard input is not read ... */
+static const enum option_id of_input[] = {OPTION_CRLF,        OPTION_RECV_ONLY,  OPTION_SEND_ONLY,
+                                          OPTION_HALF_CLOSE,  OPTION_NO_SHUTDOWN, OPTION_QUIT_AFTER,
+                                          OPTION_QUIT_ON_FIN};
+
+/* ... and with most of them nothing goes to standard output. */
+static const enum option_id silent_services[] = {OPTION_ECHO, OPTION_DISCARD, OPTION_CHARGEN,
+                                                 OPTION_EXEC, OPTION_SHELL,   OPTION_FORWARD};
+static const enum option_id of_output[] = {OPTION_OUTPUT, OPTION_MAX_BYTES, OPTION_UNTIL, OPTION_LABEL, OPTION_RAW};
+
+/* Those that begin before the client's first byte. */
+static const enum option_id prompt_services[] = {OPTION_GREET, OPTION_EXEC, OPTION_SHELL, OPTION_FORWARD};
+static const enum option_id of_first_byte[] = {OPTION_IGNORE_EMPTY};
+
+#define IDS(list) list, sizeof list / sizeof list[0]
 
 static bool is_listening(const struct command_line *line)
 {
@@ -103,18 +125,71 @@ static bool check_needs(const struct command_line *line, const struct need *need
     return true;
 }
 
+static bool refuse_pair(const struct command_line *line, enum option_id one, enum option_id other,
+                        const char *reason, struct error *ret_error)
+{
+    char first[OPTION_LABEL_SIZE], second[OPTION_LABEL_SIZE];
+
+    return error_set(ret_error, STATUS_USAGE, 0, "%s contradicts %s: %s", command_line_label(line, one, first),
+                     command_line_label(line, other, second), reason);
+}
+
 static bool check_contradictions(const struct command_line *line, struct error *ret_error)
 {
-    char one[OPTION_LABEL_SIZE], other[OPTION_LABEL_SIZE];
-
     for (size_t i = 0; i < sizeof contradictions / sizeof contradictions[0]; i++) {
         if (line->given[contradictions[i].one] != SPELLING_NONE &&
             line->given[contradictions[i].other] != SPELLING_NONE)
-            return error_set(ret_error, STATUS_USAGE, 0, "%s contradicts %s: %s",
-                             command_line_label(line, contradictions[i].one, one),
-                             command_line_label(line, contradictions[i].other, other),
-                             contradictions[i].reason);
+            return refuse_pair(line, contradictions[i].one, contradictions[i].other, contradictions[i].reason,
+                               ret_error);
     }
+    return true;
+}
+
+/* None of the one list goes with any of the other; the lists may be the same. */
+static bool check_lists(const struct command_line *line, const enum option_id *ones, size_t one_count,
+                        const enum option_id *others, size_t other_count, const char *reason,
+                        struct error *ret_error)
+{
+    for (size_t i = 0; i < one_count; i++)
+        for (size_t j = 0; j < other_count; j++)
+            if (ones[i] != others[j] && line->given[ones[i]] != SPELLING_NONE &&
+                line->given[others[j]] != SPELLING_NONE)
+                return refuse_pair(line, ones[i], others[j], reason, ret_error);
+    return true;
+}
+
+static bool check_services(const struct command_line *line, struct error *ret_error)
+{
+    static const enum option_id greet[] = {OPTION_GREET};
+    static const char *const unread = "standard input is not read";
+
+    return check_lists(line, IDS(services), IDS(services), "a client gets one of them", ret_error) &&
+           check_lists(line, IDS(services), IDS(of_input), unread, ret_error) &&
+           check_lists(line, IDS(greet), IDS(of_input), unread, ret_error) &&
+           check_lists(line, IDS(silent_services), IDS(of_output), "nothing goes to standard output", ret_error) &&
+           check_lists(line, IDS(prompt_services), IDS(of_first_byte), "it does not wait for the first byte",
+                       ret_error);
+}
+
+static bool is_silent(const struct command_line *line)
+{
+    for (size_t i = 0; i < sizeof silent_services / sizeof silent_services[0]; i++)
+        if (line->given[silent_services[i]] != SPELLING_NONE)
+            return true;
+    return line->config.send_only;
+}
+
+static bool check_framing(const struct command_line *line, struct error *ret_error)
+{
+    const struct config *config = &line->config;
+
+    if (line->given[OPTION_MAX_MESSAGE] != SPELLING_NONE && config->framing.kind == FRAMING_NONE)
+        return error_set(ret_error, STATUS_USAGE, 0, "--max-message needs --frame");
+    if (config->crlf && config->framing.kind != FRAMING_NONE && config->framing.kind != FRAMING_LINE)
+        return error_set(ret_error, STATUS_USAGE, 0, "-C is for lines: --frame says that messages are something else");
+    if (config->framing.kind == FRAMING_FIXED && config->framing.size > config->max_message)
+        return error_set(ret_error, STATUS_USAGE, 0, "--frame: %zu bytes are more than --max-message",
+                         config->framing.size);
     return true;
 }
 
@@ -127,7 +202,7 @@ static bool check_companions(const struct command_line *line, struct error *ret_
         return error_set(ret_error, STATUS_USAGE, 0, "--json-data needs --json");
     if (config->capture && !config->trace && !config->pcap)
         return error_set(ret_error, STATUS_USAGE, 0, "--capture needs --trace or --pcap");
-    return true;
+    return check_framing(line, ret_error);
 }
 
 /* Files that observers write, by the options that name them. */
@@ -170,7 +245,7 @@ static bool check_outputs(const struct command_line *line, struct error *ret_err
         for (size_t j = i + 1; j < count; j++)
             if (!check_output_pair(line, &outputs[i], &outputs[j], ret_error))
                 return false;
-    if (config->pcap && is_standard(config->pcap) && !config->send_only)
+    if (config->pcap && is_standard(config->pcap) && !is_silent(line))
         return error_set(ret_error, STATUS_USAGE, 0,
                          "--pcap -: what is received goes to standard output: add --send-only, or name a FILE");
     return true;
@@ -178,7 +253,8 @@ static bool check_outputs(const struct command_line *line, struct error *ret_err
 
 bool rules_check_options(const struct command_line *line, struct error *ret_error)
 {
-    return check_contradictions(line, ret_error) && check_companions(line, ret_error) &&
+    return check_contradictions(line, ret_error) && check_services(line, ret_error) &&
+           check_companions(line, ret_error) &&
            check_outputs(line, ret_error) &&
            check_needs(line, option_needs, sizeof option_needs / sizeof option_needs[0], "",
                        ret_error);
@@ -225,6 +301,17 @@ static bool check_hosts(const struct command_line *line, struct error *ret_error
                      config->target.host);
 }
 
+/* -F's host, as the target's. */
+static bool check_forward(const struct command_line *line, struct error *ret_error)
+{
+    const struct target *forward = &line->config.forward;
+    int family;
+
+    if (forward->text == NULL || forward->host == NULL)
+        return true;
+    return check_host(line, forward->host, &family, ret_error);
+}
+
 static bool check_buffer_size(const struct command_line *line, struct error *ret_error)
 {
     char label[OPTION_LABEL_SIZE];
@@ -248,5 +335,5 @@ bool rules_check_target(const struct command_line *line, struct error *ret_error
     if (is_unix(line) && line->config.source != NULL &&
         !target_check_path(line->config.source, ret_error))
         return false;
-    return check_buffer_size(line, ret_error);
+    return check_forward(line, ret_error) && check_buffer_size(line, ret_error);
 }

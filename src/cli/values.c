@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/units.h"
+#include "base/words.h"
 
 struct value {
     const struct option_spec *spec;
@@ -74,8 +75,7 @@ static bool store_mode(const struct value *value, struct error *ret_error)
     return true;
 }
 
-static bool store_text(struct command_line *line, const struct value *value,
-                       struct error *ret_error)
+static bool store_text(const struct value *value, struct error *ret_error)
 {
     unsigned char *bytes;
     size_t length;
@@ -88,8 +88,7 @@ static bool store_text(struct command_line *line, const struct value *value,
                          value->label, length, (unsigned long long)value->spec->minimum,
                          (unsigned long long)value->spec->maximum);
     }
-    line->config.until = bytes;
-    line->config.until_length = length;
+    *(struct config_text *)value->field = (struct config_text){bytes, length};
     return true;
 }
 
@@ -156,6 +155,44 @@ static bool store_sockopt(struct command_line *line, const struct value *value,
     return true;
 }
 
+static bool store_framing(const struct value *value, struct error *ret_error)
+{
+    if (framing_parse(value->argument, value->field))
+        return true;
+    return refuse(value, "one of line, nul, fixed:N, delim:TEXT, len8, len16be, len16le, len32be, len32le", ret_error);
+}
+
+/* Of two options, which contradict each other, the last has its way for now. */
+static void store_words(const struct value *value, char **words)
+{
+    char ***field = value->field;
+
+    words_free(*field);
+    *field = words;
+}
+
+static bool store_command(const struct value *value, struct error *ret_error)
+{
+    struct error reason;
+    char **words;
+
+    if (words_split(value->argument, &words, &reason)) {
+        store_words(value, words);
+        return true;
+    }
+    return error_set(ret_error, STATUS_USAGE, 0, "%s: %s", value->label, reason.text);
+}
+
+static bool store_shell(const struct value *value, struct error *ret_error)
+{
+    const char *const words[] = {"/bin/sh", "-c", value->argument, NULL};
+
+    if (value->argument[0] == '\0')
+        return error_set(ret_error, STATUS_USAGE, 0, "%s: empty %s", value->label, value->spec->argument);
+    store_words(value, words_copy(words));
+    return true;
+}
+
 bool value_store(struct command_line *line, enum option_id id, const char *argument,
                  struct error *ret_error)
 {
@@ -182,7 +219,7 @@ bool value_store(struct command_line *line, enum option_id id, const char *argum
     case KIND_MODE:
         return store_mode(&value, ret_error);
     case KIND_TEXT:
-        return store_text(line, &value, ret_error);
+        return store_text(&value, ret_error);
     case KIND_STRING:
         return store_string(&value, ret_error);
     case KIND_FILE:
@@ -193,6 +230,12 @@ bool value_store(struct command_line *line, enum option_id id, const char *argum
         return store_optional_file(&value, ret_error);
     case KIND_SOCKOPT:
         return store_sockopt(line, &value, ret_error);
+    case KIND_FRAMING:
+        return store_framing(&value, ret_error);
+    case KIND_COMMAND:
+        return store_command(&value, ret_error);
+    case KIND_SHELL:
+        return store_shell(&value, ret_error);
     }
     return false;
 }

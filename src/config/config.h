@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/framing.h"
 #include "config/target.h"
 
 enum config_mode { MODE_CONNECT, MODE_LISTEN };
@@ -18,6 +19,25 @@ enum config_json_data { DATA_NONE, DATA_TEXT, DATA_BASE64 };
 
 /* --color */
 enum config_colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
+
+/* What clients get: standard input and output, or something ready-made. */
+enum config_service {
+    SERVICE_NONE,
+    SERVICE_GREET,      /* --greet alone: it combines with the others but EXEC and FORWARD */
+    SERVICE_ECHO,
+    SERVICE_DISCARD,
+    SERVICE_CHARGEN,
+    SERVICE_REPLY,      /* --reply or --reply-file */
+    SERVICE_REPLY_EACH,
+    SERVICE_EXEC,       /* -e or -c */
+    SERVICE_FORWARD     /* -F */
+};
+
+/* A TEXT, unescaped. */
+struct config_text {
+    unsigned char *bytes; /* NULL: not given; else, even if empty, allocated */
+    size_t length;
+};
 
 struct config {
     enum config_mode mode;
@@ -41,12 +61,14 @@ struct config {
     uint64_t quit_after;    /* -q, ns; CLOCK_NEVER: never. Default: never; connecting
                              * with datagrams 1 s */
     uint64_t max_bytes;     /* 0: no limit */
-    unsigned char *until;   /* until_length bytes, NULL: none */
-    size_t until_length;
+    struct config_text until;
     size_t buffer_size;     /* --bufsize. Default 128 KiB; datagrams 65,507 */
     bool buffer_size_chosen; /* it was given */
     const char *output;     /* -o; NULL: none */
     bool raw;
+    uint64_t rate;          /* bytes a second, each connection and direction; 0: no limit */
+    struct framing framing; /* --frame; its kind FRAMING_NONE: not given */
+    uint64_t max_message;   /* default 16 MiB */
 
     /* time, ns, CLOCK_NEVER: for ever */
     uint64_t wait;          /* -w: connect 10 s; first client for ever */
@@ -76,6 +98,34 @@ struct config {
     const char *port_file;
     bool label;
     unsigned socket_mode;   /* --mode; default 0600 */
+    const char *allow, *deny; /* lists as written; NULL: none */
+
+    /* respond */
+    enum config_service service;
+    struct config_text greet, reply, reply_each;
+    const char *reply_file; /* NULL: none */
+    char **command;         /* SERVICE_EXEC: the program and its arguments, NULL behind the last */
+    struct target forward;  /* SERVICE_FORWARD */
 };
+
+/* Whether standard input is left alone. */
+static inline bool config_is_service(const struct config *config)
+{
+    return config->service != SERVICE_NONE;
+}
+
+/* Whether what peers say goes to standard output. */
+static inline bool config_hears(const struct config *config)
+{
+    switch (config->service) {
+    case SERVICE_NONE:
+    case SERVICE_GREET:
+    case SERVICE_REPLY:
+    case SERVICE_REPLY_EACH:
+        return true;
+    default:
+        return false;
+    }
+}
 
 #endif

@@ -1,4 +1,5 @@
-/* conn.c: a connection's life-cycle (conn.h). Reading and writing are in conn_io.c, events in conn_tell.c. */
+/* conn.c: a connection's life-cycle (conn.h). Reading and writing are in conn_io.c, what it waits for in
+ * conn_interest.c, events in conn_tell.c. */
 #include "conn/conn.h"
 
 #include <assert.h>
@@ -49,6 +50,17 @@ void conn_set_idle(struct conn *conn, uint64_t idle)
 void conn_set_tolerant(struct conn *conn, bool tolerant)
 {
     conn->tolerant = tolerant;
+}
+
+void conn_set_serving(struct conn *conn)
+{
+    conn->serving = true;
+}
+
+void conn_set_rate(struct conn *conn, uint64_t rate)
+{
+    bucket_init(&conn->in.bucket, rate, conn->set->now);
+    bucket_init(&conn->out.bucket, rate, conn->set->now);
 }
 
 void conn_set_buffers(struct conn *conn, size_t read_size, size_t out_maximum)
@@ -243,6 +255,7 @@ void conn_step(struct conn *conn, unsigned ready, uint64_t now)
     if (conn->state < CONN_OPEN || conn->state == CONN_CLOSED)
         return;
     conn->now = now;
+    conn_note_pause(conn);
     if (ready & READY_HANGUP)
         conn_look(conn);
     bool has_room = conn_flush(conn) || conn->has_room;
@@ -255,46 +268,6 @@ void conn_step(struct conn *conn, unsigned ready, uint64_t now)
     if (ready & READY_TIMER)
         conn_check_timers(conn);
     conn_advance(conn);
-}
-
-bool conn_accepts(const struct conn *conn)
-{
-    return !conn->handler->accepts || conn->handler->accepts(conn);
-}
-
-bool conn_wants_read(const struct conn *conn)
-{
-    if (conn->in.state != HALF_OPEN || half_holds(&conn->in))
-        return false;
-    if (conn->state == CONN_CLOSING)
-        return !(conn->capabilities & TRANSPORT_LOCAL); /* standard input is not ours to drop */
-    return conn->state == CONN_OPEN && conn_accepts(conn);
-}
-
-static bool conn_wants_hangup(const struct conn *conn)
-{
-    if (conn->state != CONN_OPEN || conn->failing || conn->out.state == HALF_SHUT)
-        return false;
-    return conn->capabilities & TRANSPORT_LOCAL || conn->in.state != HALF_OPEN;
-}
-
-struct conn_interest conn_interest(const struct conn *conn)
-{
-    struct conn_interest interest = {.deadline = CLOCK_NEVER};
-
-    if (conn->state != CONN_OPEN && conn->state != CONN_CLOSING)
-        return interest;
-    interest.read = conn_wants_read(conn);
-    interest.write = !conn->failing && (half_holds(&conn->out) || conn->out.state == HALF_DRAINING);
-    interest.hangup = conn_wants_hangup(conn);
-    interest.deadline = conn->timer_at;
-    if (conn->probe_at < interest.deadline)
-        interest.deadline = conn->probe_at;
-    if (conn->look_at < interest.deadline)
-        interest.deadline = conn->look_at;
-    if (conn_idle_at(conn) < interest.deadline)
-        interest.deadline = conn_idle_at(conn);
-    return interest;
 }
 
 const unsigned char *conn_input(const struct conn *conn, size_t *ret_length)

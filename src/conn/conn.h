@@ -71,6 +71,7 @@ struct conn {
     bool failing;              /* an error is latched; what had arrived is still read */
     bool tolerant;             /* a datagram's refusal is told, and the connection goes on */
     bool refused;              /* such a one was told */
+    bool serving;              /* our end is an answer's */
     uint64_t idle;             /* ns without a byte after which it times out, or CLOCK_NEVER */
     uint64_t now, opened_at, active_at;
     uint64_t answered_at;      /* when the first byte was received; 0: none was */
@@ -120,6 +121,12 @@ void conn_set_idle(struct conn *conn, uint64_t idle);
 
 /* A datagram's refusal is told, and the connection goes on. */
 void conn_set_tolerant(struct conn *conn, bool tolerant);
+
+/* Our end is no question's: that nothing came after it is not to be wondered at. */
+void conn_set_serving(struct conn *conn);
+
+/* At most so many bytes a second in either direction; 0: no limit. Before it is opened. */
+void conn_set_rate(struct conn *conn, uint64_t rate);
 
 /* At most read_size bytes in one read, at most out_maximum waiting to be written. */
 void conn_set_buffers(struct conn *conn, size_t read_size, size_t out_maximum);
@@ -185,7 +192,8 @@ void conn_reset(struct conn *conn);
 /* Has on_timer called at that time, CLOCK_NEVER: not at all. */
 void conn_set_timer(struct conn *conn, uint64_t at);
 
-/* Whether what the peer says has no place to go: the time of that is not the peer's silence. */
+/* Whether what the peer says has no place to go, or a byte waits for --rate: the time of that is not the peer's
+ * silence. */
 bool conn_is_held_up(const struct conn *conn);
 
 /* Input that has not reached the peer for sure: waiting here, or not acknowledged. */

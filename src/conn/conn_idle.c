@@ -32,8 +32,24 @@ void conn_set_active(struct conn *conn, bool written)
 
 bool conn_is_held_up(const struct conn *conn)
 {
-    return conn->state == CONN_OPEN && conn->in.state != HALF_SHUT &&
-           (half_holds(&conn->in) || !conn_accepts(conn));
+    if (conn->state != CONN_OPEN)
+        return false;
+    if (conn_writes_at(conn) > conn->now)
+        return true;
+    return conn->in.state != HALF_SHUT &&
+           (half_holds(&conn->in) || !conn_accepts(conn) || conn_reads_at(conn) > conn->now);
+}
+
+void conn_note_pause(struct conn *conn)
+{
+    uint64_t reads_at = conn->in.state == HALF_OPEN ? conn_reads_at(conn) : 0;
+    uint64_t writes_at = conn_writes_at(conn);
+    uint64_t until = reads_at > writes_at ? reads_at : writes_at;
+
+    if (until > conn->now)
+        until = conn->now;
+    if (conn->active_at < until)
+        conn->active_at = until;
 }
 
 void conn_check_idle(struct conn *conn)

@@ -1,4 +1,4 @@
-/* conn_internal.h: what conn.c, conn_io.c and conn_tell.c share. Nobody else includes it. */
+/* conn_internal.h: what conn.c and its siblings share. Nobody else includes it. */
 #ifndef SONDE_CONN_CONN_INTERNAL_H
 #define SONDE_CONN_CONN_INTERNAL_H
 
@@ -30,8 +30,14 @@ static inline uint64_t conn_time(const struct conn *conn)
 void conn_catch_up(struct conn *conn);
 void conn_set_closed(struct conn *conn);
 size_t conn_unacknowledged(const struct conn *conn);
+
+/* conn_interest.c */
 bool conn_accepts(const struct conn *conn);
 bool conn_wants_read(const struct conn *conn);
+
+/* When --rate lets the next byte be read, and written what waits: in the past if nothing is in the way. */
+uint64_t conn_reads_at(const struct conn *conn);
+uint64_t conn_writes_at(const struct conn *conn);
 
 /* conn_set.c */
 void conn_set_add(struct conn_set *set, struct conn *conn);
@@ -43,6 +49,9 @@ void conn_set_active(struct conn *conn, bool written);
 
 /* When it will have been silent for too long, as far as is known now. */
 uint64_t conn_idle_at(const struct conn *conn);
+
+/* A pause of --rate is nobody's silence. To be called before anything is written. */
+void conn_note_pause(struct conn *conn);
 
 /* Ends it if it has been. */
 void conn_check_idle(struct conn *conn);

@@ -76,6 +76,7 @@ static void conn_account(struct conn *conn, enum event_direction direction, cons
 
     conn_tell_data(conn, direction, half->bytes, bytes, length, io);
     half->bytes += length;
+    bucket_take(&half->bucket, length);
     conn->moved_at = conn_time(conn);
     if (direction == DIRECTION_IN && conn->answered_at == 0)
         conn->answered_at = conn->moved_at;
@@ -111,10 +112,20 @@ static void conn_say_end(struct conn *conn)
     conn_tell_fin(conn, DIRECTION_OUT);
 }
 
+/* How much of length may be read or written in one go. A datagram passes whole. */
+static size_t conn_limit(const struct conn *conn, struct half *half, size_t length)
+{
+    size_t room = bucket_room(&half->bucket, conn->now);
+
+    return room >= length || (room > 0 && conn_is_datagram(conn)) ? length : room;
+}
+
 /* One write of what waits. False if there will be no other just now. */
 static bool conn_write_once(struct conn *conn)
 {
-    size_t length = buffer_length(&conn->out.queue);
+    if (bucket_room(&conn->out.bucket, conn->now) == 0)
+        return false;
+    size_t length = conn_limit(conn, &conn->out, buffer_length(&conn->out.queue));
     const unsigned char *bytes = length > 0 ? buffer_bytes(&conn->out.queue) : (const unsigned char *)"";
     struct io io = conn->transport->ops->write(conn->transport, bytes, length);
 
@@ -176,6 +187,10 @@ static void conn_read_failed(struct conn *conn, int system)
 static bool conn_read_once(struct conn *conn)
 {
     size_t room = conn->read_size - buffer_length(&conn->in.queue);
+    if (conn->state != CONN_CLOSING)
+        room = conn_limit(conn, &conn->in, room);
+    if (room == 0)
+        return false;
     unsigned char *space = buffer_reserve(&conn->in.queue, room);
     struct io io = conn->transport->ops->read(conn->transport, space, room);
 

@@ -97,7 +97,7 @@ void conn_tell_timeout(const struct conn *conn, const char *what, uint64_t limit
 /* The peer said FIN after ours without a byte in between. */
 static bool conn_fin_unanswered(const struct conn *conn)
 {
-    return conn->first_fin == PARTY_LOCAL && conn->in.state != HALF_OPEN && !conn->failing &&
+    return !conn->serving && conn->first_fin == PARTY_LOCAL && conn->in.state != HALF_OPEN && !conn->failing &&
            conn->in.bytes == conn->in_bytes_at_fin;
 }
 

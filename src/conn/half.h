@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "base/buffer.h"
+#include "conn/bucket.h"
 
 enum half_state { HALF_OPEN, HALF_DRAINING, HALF_SHUT };
 
@@ -18,6 +19,7 @@ struct half {
     bool datagram;       /* a datagram waits, be it an empty one */
     enum half_state state;
     uint64_t bytes;      /* read or written so far */
+    struct bucket bucket; /* --rate */
 };
 
 /* Whether anything waits in it. */

@@ -29,6 +29,8 @@ struct listen {
     struct door *doors;
     size_t count;
     uint64_t max_conns, conns;
+    const struct access *access; /* NULL: everybody may come */
+    bool pairs;
     bool datagram;          /* all peers share a descriptor: none can be left waiting */
     bool refuses;           /* nobody new is wanted */
     bool full;              /* max_conns was reached and told */
@@ -93,22 +95,84 @@ static void listen_fill_up(struct listen *listen, uint64_t now)
     listen->full = true;
 }
 
+/* Who came: accepted, or denied with a message. */
+static void listen_tell_client(const struct listen *listen, struct event *event,
+                               const struct transport_description *description)
+{
+    struct endpoint local, remote;
+
+    address_to_endpoint(&description->local, &local);
+    address_to_endpoint(&description->remote, &remote);
+    event->basis = BASIS_KERNEL;
+    event->status = -1;
+    event->transport = description->scheme;
+    event->local = &local;
+    event->remote = &remote;
+    bus_emit(listen->set->bus, event);
+}
+
 static void listen_tell_accepted(const struct listen *listen, struct transport *transport, uint32_t id, uint64_t now)
 {
     struct transport_description description = {0};
-    struct endpoint local, remote;
-    struct event event = {.type = EVENT_ACCEPTED, .t_ns = now, .conn = id, .basis = BASIS_KERNEL, .status = -1};
+    struct event event = {.type = EVENT_ACCEPTED, .t_ns = now, .conn = id};
 
     if (!listen->set->tap && !bus_wants(listen->set->bus, EVENT_ACCEPTED))
         return;
     transport->ops->describe(transport, &description);
     tap_claim(listen->set->tap, id, &description.local, &description.remote);
-    address_to_endpoint(&description.local, &local);
-    address_to_endpoint(&description.remote, &remote);
-    event.transport = description.scheme;
-    event.local = &local;
-    event.remote = &remote;
-    bus_emit(listen->set->bus, &event);
+    listen_tell_client(listen, &event, &description);
+}
+
+/* The number that was announced when the client was taken, and its other leg's. */
+static void listen_use_number(const struct listen *listen)
+{
+    conn_next_id(listen->set);
+    if (listen->pairs)
+        conn_next_id(listen->set);
+}
+
+/* Whether the client may not come, which is told. He will have no other leg, but his handshake may have been told with
+ * its number: it is nobody else's. */
+static bool listen_denies(const struct listen *listen, struct transport *transport, uint32_t id, uint64_t now)
+{
+    struct transport_description description = {0};
+    struct event event = {.type = EVENT_DENIED, .t_ns = now, .conn = id};
+
+    if (!listen->access)
+        return false;
+    transport->ops->describe(transport, &description);
+    const char *refusal = access_refusal(listen->access, &description.remote,
+                                         description.has_user ? &description.user : NULL);
+    if (!refusal)
+        return false;
+    listen_use_number(listen);
+    bus_part(listen->set->bus, id);
+    event.message = event_text_of(refusal);
+    listen_tell_client(listen, &event, &description);
+    return true;
+}
+
+/* False if the client is reset before a byte was exchanged; a datagram is dropped. */
+static bool listen_admits(struct listen *listen, struct transport *transport, uint32_t id, uint64_t now)
+{
+    if (!listen_denies(listen, transport, id, now)) {
+        if (!listen->refuses && !listen_is_full(listen))
+            return true;
+        if (!listen->refuses)
+            listen_fill_up(listen, now);
+    }
+    transport->ops->close(transport, true);
+    return false;
+}
+
+/* Takes one who waits. Its handshake may be told at once, so its number and its leg are known before. */
+static struct io door_take(const struct door *door, uint32_t id, struct transport **ret_transport)
+{
+    struct bus *bus = door->listen->set->bus;
+
+    if (door->listen->pairs)
+        bus_pair(bus, id, id + 1);
+    return door->listener->ops->accept(door->listener, (struct origin){bus, id}, ret_transport);
 }
 
 /* False if nobody else can be accepted now. */
@@ -116,28 +180,25 @@ static bool door_accept(struct door *door, uint64_t now)
 {
     struct listen *listen = door->listen;
     struct transport *transport = NULL;
-    struct origin origin = {listen->set->bus, listen->set->last_id + 1};
-    struct io io = door->listener->ops->accept(door->listener, origin, &transport);
+    uint32_t id = listen->set->last_id + 1;
+    struct io io = door_take(door, id, &transport);
+    bool good = io.status == IO_OK;
 
     if (io.status == IO_ERROR)
         listen_back_off(listen, io.system, now);
-    if (io.status != IO_OK)
-        return false;
-    listen->starved = false;
-    listen->back_off = back_off_first;
-    if (!transport)
-        return true;
-    if (listen->refuses || listen_is_full(listen)) {
-        if (!listen->refuses)
-            listen_fill_up(listen, now);
-        transport->ops->close(transport, true);
-        return true;
+    if (good) {
+        listen->starved = false;
+        listen->back_off = back_off_first;
     }
-    listen->conns++;
-    uint32_t id = conn_next_id(listen->set);
-    listen_tell_accepted(listen, transport, id, now);
-    listen->accepted(listen->argument, transport, id, now);
-    return true;
+    if (transport && listen_admits(listen, transport, id, now)) {
+        listen->conns++;
+        listen_use_number(listen);
+        listen_tell_accepted(listen, transport, id, now);
+        listen->accepted(listen->argument, transport, id, now);
+    } else {
+        bus_part(listen->set->bus, id);
+    }
+    return good;
 }
 
 static void on_door(void *argument, uint64_t now)
@@ -206,6 +267,7 @@ static bool listen_bind(struct listen *listen, const struct listen_options *opti
     struct listener_options each = {.v6_only = options->v6_only || options->count > 1,
                                     .mode = options->mode,
                                     .datagram_size = options->datagram_size,
+                                    .users = options->access && access_asks_users(options->access),
                                     .sockopts = options->sockopts,
                                     .origin = {listen->set->bus, 0}};
 
@@ -250,6 +312,8 @@ struct listen *listen_start(struct loop *loop, struct conn_set *set, const struc
     listen->count = options->count;
     listen->doors = memory_zeroed(options->count * sizeof *listen->doors);
     listen->max_conns = options->max_conns;
+    listen->access = options->access;
+    listen->pairs = options->pairs;
     listen->datagram = options->scheme->capabilities & TRANSPORT_DATAGRAM;
     listen->back_off = back_off_first;
     listen->accepted = accepted;

@@ -4,6 +4,7 @@
 
 #include "conn/conn.h"
 #include "conn/loop.h"
+#include "net/access.h"
 #include "transport/scheme.h"
 
 struct listen_options {
@@ -14,6 +15,8 @@ struct listen_options {
     unsigned mode;
     size_t datagram_size;
     uint64_t max_conns;              /* at once; 0: no limit */
+    const struct access *access;     /* who may come; NULL: everybody. Borrowed for as long as it listens */
+    bool pairs;                      /* each client's number is followed by that of its other leg (bus_pair) */
     const struct sockopt_list *sockopts;
 };
 

@@ -1,5 +1,6 @@
 /* loop.c: waiting, with libev (loop.h). The watchers of connections are in loop_conn.c. */
 
+#include <assert.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -178,11 +179,19 @@ static void on_signal(struct ev_loop *ev, struct ev_signal *signal, int events)
 
 void loop_watch_signal(struct loop *loop, int number, loop_callback *callback, void *argument)
 {
+    assert(loop->signal_count < SIGNALS_MAXIMUM);
     struct caught_signal *caught = &loop->signals[loop->signal_count++];
 
     *caught = (struct caught_signal){.loop = loop, .callback = callback, .argument = argument};
     ev_signal_init(&caught->signal, on_signal, number);
     ev_signal_start(loop->ev, &caught->signal);
+}
+
+void loop_unwatch_signal(struct loop *loop, int number)
+{
+    for (size_t i = 0; i < loop->signal_count; i++)
+        if (loop->signals[i].signal.signum == number)
+            ev_signal_stop(loop->ev, &loop->signals[i].signal);
 }
 
 void loop_catch_signal(struct loop *loop, int number)

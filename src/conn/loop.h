@@ -42,6 +42,9 @@ void loop_catch_signal(struct loop *loop, int number);
 /* Calls back when the signal arrives, ignored before or not. */
 void loop_watch_signal(struct loop *loop, int number, loop_callback *callback, void *argument);
 
+/* Stops watching it. */
+void loop_unwatch_signal(struct loop *loop, int number);
+
 /* Takes note of one that has come while the loop did not run. */
 void loop_collect_signals(struct loop *loop);
 

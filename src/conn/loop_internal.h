@@ -6,7 +6,7 @@
 
 #include "conn/loop.h"
 
-enum { SIGNALS_MAXIMUM = 4 };
+enum { SIGNALS_MAXIMUM = 8 };
 
 struct caught_signal {
     struct ev_signal signal;

@@ -1,6 +1,7 @@
 /* bus.c: from those who see facts to those who show them. */
 #include "event/bus.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +21,9 @@ struct bus {
     struct seat *seats;
     size_t count;
     uint64_t told_at; /* the latest time of an event so far */
+    unsigned depth;   /* events being shown: a sink may emit another */
+    uint32_t *pairs;  /* the client legs of forwarded connections, ascending */
+    size_t pair_count, pair_room;
 };
 
 struct bus *bus_new(void)
@@ -66,6 +70,65 @@ uint64_t bus_tick_interval(const struct bus *bus)
             shortest = interval;
     }
     return shortest;
+}
+
+/* Where the client leg is, or the first one above it. */
+static size_t bus_place_of_pair(const struct bus *bus, uint32_t client)
+{
+    size_t low = 0, high = bus->pair_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (bus->pairs[middle] < client)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static bool bus_is_client_leg(const struct bus *bus, uint32_t conn)
+{
+    size_t place = bus_place_of_pair(bus, conn);
+
+    return place < bus->pair_count && bus->pairs[place] == conn;
+}
+
+void bus_pair(struct bus *bus, uint32_t client, uint32_t target)
+{
+    enum { ROOM_MINIMUM = 16 };
+
+    assert(client > 0 && target == client + 1);
+    assert(bus->pair_count == 0 || bus->pairs[bus->pair_count - 1] < client);
+    (void)target;
+    if (bus->pair_count == bus->pair_room) {
+        bus->pair_room = bus->pair_room ? bus->pair_room * 2 : ROOM_MINIMUM;
+        bus->pairs = memory_resize(bus->pairs, bus->pair_room * sizeof *bus->pairs);
+    }
+    bus->pairs[bus->pair_count++] = client;
+}
+
+void bus_part(struct bus *bus, uint32_t client)
+{
+    size_t place = bus_place_of_pair(bus, client);
+
+    if (!bus_is_client_leg(bus, client))
+        return;
+    bus->pair_count--;
+    memmove(&bus->pairs[place], &bus->pairs[place + 1], (bus->pair_count - place) * sizeof *bus->pairs);
+}
+
+/* Fills in which leg of a forwarded connection the event is of, if it is of any. */
+static bool bus_name_leg(const struct bus *bus, const struct event *event, struct event *copy)
+{
+    bool is_client = bus_is_client_leg(bus, event->conn);
+
+    if (event->conn == 0 || (!is_client && !bus_is_client_leg(bus, event->conn - 1)))
+        return false;
+    *copy = *event;
+    copy->leg = is_client ? LEG_CLIENT : LEG_TARGET;
+    copy->peer_conn = is_client ? event->conn + 1 : event->conn - 1;
+    return true;
 }
 
 static void seat_note(struct seat *seat, bool went_well)
@@ -137,14 +200,17 @@ static void bus_drop_failed(struct bus *bus, uint64_t t_ns)
     }
 }
 
+/* A sink may emit an event while it is shown one: none leaves before the outermost has been shown to all. */
 static void bus_show(struct bus *bus, const struct event *event)
 {
+    bus->depth++;
     for (size_t i = 0; i < bus->count; i++) {
         struct seat *seat = &bus->seats[i];
         if (seat_wants(seat, event->type) && seat->sink->emit)
             seat_note(seat, seat->sink->emit(seat->sink, event));
     }
-    bus_drop_failed(bus, event->t_ns);
+    if (--bus->depth == 0)
+        bus_drop_failed(bus, event->t_ns);
 }
 
 uint64_t bus_time(const struct bus *bus, uint64_t t_ns)
@@ -156,8 +222,10 @@ uint64_t bus_time(const struct bus *bus, uint64_t t_ns)
  * packet was there when the kernel says so. */
 void bus_emit(struct bus *bus, const struct event *event)
 {
-    struct event later;
+    struct event of_leg, later;
 
+    if (bus->pair_count > 0 && bus_name_leg(bus, event, &of_leg))
+        event = &of_leg;
     if (event->basis == BASIS_WIRE || event->t_ns >= bus->told_at) {
         if (event->basis != BASIS_WIRE)
             bus->told_at = event->t_ns;
@@ -190,5 +258,6 @@ void bus_close(struct bus *bus)
     while (bus->count)
         bus_remove(bus, bus->count - 1);
     free(bus->seats);
+    free(bus->pairs);
     free(bus);
 }

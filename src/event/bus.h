@@ -35,6 +35,11 @@ bool bus_wants(const struct bus *bus, enum event_type type);
 /* Whether anybody wants struct answer. */
 bool bus_wants_answers(const struct bus *bus);
 
+/* Two connections are the legs of a forwarded one: their events say so from now on, until bus_part. Numbers only grow
+ * from one pair to the next, and target is client + 1. */
+void bus_pair(struct bus *bus, uint32_t client, uint32_t target);
+void bus_part(struct bus *bus, uint32_t client);
+
 /* How often bus_tick is to be called, the shortest that a sink asks for; 0: never. */
 uint64_t bus_tick_interval(const struct bus *bus);
 void bus_tick(struct bus *bus, uint64_t now);

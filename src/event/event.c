@@ -41,6 +41,8 @@ static const struct event_kind event_kinds[EVENT_COUNT] = {
     [EVENT_LISTENING] = {"listening", FIELDS(FIELD_TRANSPORT_NAME, FIELD_LOCAL_ENDPOINT)},
     [EVENT_ACCEPTED] = {"accepted", FIELDS(FIELD_TRANSPORT_NAME, FIELD_LOCAL_ENDPOINT,
                                            FIELD_REMOTE_ENDPOINT)},
+    [EVENT_DENIED] = {"denied", FIELDS(FIELD_TRANSPORT_NAME, FIELD_LOCAL_ENDPOINT,
+                                       FIELD_REMOTE_ENDPOINT, FIELD_MESSAGE)},
     [EVENT_LIMIT] = {"limit", FIELDS(FIELD("what", FIELD_TEXT, what),
                                      FIELD("limit_value", FIELD_NONZERO, limit_value),
                                      FIELD("actual_value", FIELD_NONZERO, actual_value),
@@ -52,6 +54,14 @@ static const struct event_kind event_kinds[EVENT_COUNT] = {
                                    FIELD("whole_bytes", FIELD_NONZERO, whole_bytes),
                                    FIELD("answer", FIELD_ANSWER, answer),
                                    FIELD("data", FIELD_PAYLOAD, data))},
+    [EVENT_MESSAGE] = {"message", FIELDS(FIELD("dir", FIELD_DIRECTION, direction),
+                                         FIELD("number", FIELD_NUMBER, number),
+                                         FIELD("len_bytes", FIELD_LENGTH, data),
+                                         FIELD("offset_bytes", FIELD_NUMBER, offset_bytes),
+                                         FIELD("torn", FIELD_FLAG, torn),
+                                         FIELD("truncated", FIELD_FLAG, truncated),
+                                         FIELD("whole_bytes", FIELD_NONZERO, whole_bytes),
+                                         FIELD("data", FIELD_PAYLOAD, data))},
     [EVENT_FIN_RECEIVED] = {"fin_received", FIELDS(FIELD_IN_BYTES)},
     [EVENT_FIN_SENT] = {"fin_sent", FIELDS(FIELD_OUT_BYTES)},
     [EVENT_RESET] = {"reset", FIELDS(FIELD("reset_by", FIELD_PARTY, reset_by), FIELD_CODE,
@@ -61,6 +71,9 @@ static const struct event_kind event_kinds[EVENT_COUNT] = {
                                          FIELD_MESSAGE)},
     [EVENT_ERROR] = {"error", FIELDS(FIELD("status", FIELD_STATUS, status), FIELD_CODE,
                                      FIELD_MESSAGE)},
+    [EVENT_EXITED] = {"exited", FIELDS(FIELD("pid", FIELD_NUMBER, number),
+                                       FIELD("status", FIELD_STATUS, status),
+                                       FIELD("signal", FIELD_SIGNAL, signal))},
     [EVENT_SEGMENT] = {"segment", FIELDS(FIELD("dir", FIELD_DIRECTION, direction),
                                          FIELD_LOCAL_ENDPOINT, FIELD_REMOTE_ENDPOINT,
                                          FIELD("segment", FIELD_SEGMENT, segment))},
@@ -98,6 +111,18 @@ const char *event_basis_name(enum event_basis basis)
         [BASIS_CALL] = "call", [BASIS_KERNEL] = "kernel", [BASIS_WIRE] = "wire"};
 
     return names[basis];
+}
+
+const char *event_leg_name(enum event_leg leg)
+{
+    static const char *const names[] = {[LEG_NONE] = NULL, [LEG_CLIENT] = "client", [LEG_TARGET] = "target"};
+
+    return names[leg];
+}
+
+uint32_t event_shown_conn(const struct event *event)
+{
+    return event->leg == LEG_TARGET ? event->peer_conn : event->conn;
 }
 
 const char *event_party_name(enum event_party party)

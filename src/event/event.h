@@ -20,13 +20,16 @@ enum event_type {
     EVENT_CONNECTED,
     EVENT_LISTENING,
     EVENT_ACCEPTED,
+    EVENT_DENIED,
     EVENT_LIMIT,
     EVENT_DATA,
+    EVENT_MESSAGE,
     EVENT_FIN_RECEIVED,
     EVENT_FIN_SENT,
     EVENT_RESET,
     EVENT_TIMEOUT,
     EVENT_ERROR,
+    EVENT_EXITED,
     EVENT_SEGMENT,
     EVENT_STATS,
     EVENT_CLOSED,
@@ -38,6 +41,9 @@ enum event_type {
 enum event_basis { BASIS_CALL, BASIS_KERNEL, BASIS_WIRE };
 
 enum event_direction { DIRECTION_NONE, DIRECTION_IN, DIRECTION_OUT };
+
+/* Which leg of a forwarded connection it is: from the client to us, or from us to the target. */
+enum event_leg { LEG_NONE, LEG_CLIENT, LEG_TARGET };
 
 /* Who ended a connection. For EVENT_CLOSED error, timeout and reset come before whose FIN was first. */
 enum event_party { PARTY_NONE, PARTY_LOCAL, PARTY_PEER, PARTY_ERROR, PARTY_TIMEOUT, PARTY_RESET };
@@ -146,6 +152,8 @@ struct event {
     enum event_type type;
     uint64_t t_ns;   /* clock_now() when it was seen */
     uint32_t conn;   /* 0: of the run */
+    uint32_t peer_conn;  /* the other leg of a forwarded connection, filled in by the bus; 0: none */
+    enum event_leg leg;  /* likewise */
     enum event_basis basis;
     enum event_direction direction;
 
@@ -165,8 +173,10 @@ struct event {
     uint64_t duration_ns, waited_ns, limit_ns;
     uint64_t offset_bytes; /* of data in its direction's stream */
     struct event_text data;
-    bool truncated;        /* a datagram of which only data was kept */
+    bool truncated;        /* a datagram or message of which only data was kept */
     uint64_t whole_bytes;  /* its length */
+    bool torn;             /* a message without its end */
+    uint64_t number;       /* of a message in its direction, from 1 on; of a process */
     uint64_t in_bytes, out_bytes, unsent_bytes, unacked_bytes;
     uint64_t limit_value, actual_value;
     uint64_t connections;
@@ -181,6 +191,9 @@ struct event {
     uint32_t link_type;            /* of that packet, as pcap-linktype(7) numbers them */
     uint64_t dropped_datagrams;    /* by the kernel, since the socket was opened */
 };
+
+/* The number under which people are shown a connection: a forwarded one's client's. */
+uint32_t event_shown_conn(const struct event *event);
 
 /* Whether its transport is the one of that name. */
 static inline bool event_is_over(const struct event *event, const char *transport)
@@ -224,6 +237,7 @@ struct event_kind {
 const struct event_kind *event_kind(enum event_type type);
 
 const char *event_basis_name(enum event_basis basis);
+const char *event_leg_name(enum event_leg leg); /* NULL for LEG_NONE */
 const char *event_party_name(enum event_party party);
 const char *event_direction_name(enum event_direction direction);
 

@@ -84,33 +84,62 @@ static bool local_accepts(const struct conn *conn)
     return somebody;
 }
 
-static void hub_broadcast(struct hub *hub, struct conn *conn)
+static void hub_send(struct hub *hub, const struct buffer *bytes)
 {
-    struct buffer bytes = {0};
-    size_t length;
-    const unsigned char *input = conn_input(conn, &length);
-
-    if (hub->outgoing.crlf)
-        outgoing_convert(&hub->outgoing, &bytes, input, length);
-    else
-        buffer_append(&bytes, input, length);
-    conn_consume(conn, length);
+    if (buffer_length(bytes) == 0)
+        return;
     for (struct guest *guest = hub->guests; guest; guest = guest->next)
         if (guest_listens(guest))
-            guest_send(guest, &bytes);
+            guest_send(guest, bytes);
+}
+
+/* As long as all have room: what is left is offered again once they have. */
+static bool hub_broadcast(struct hub *hub, struct conn *conn, struct error *ret_error)
+{
+    bool fits = true;
+
+    while (fits && half_holds(&conn->in) && local_accepts(conn)) {
+        struct buffer bytes = {0};
+        fits = outgoing_take(&hub->outgoing, conn, &bytes, ret_error);
+        hub_send(hub, &bytes);
+        buffer_free(&bytes);
+    }
+    return fits;
+}
+
+static bool hub_send_last(struct hub *hub, struct error *ret_error)
+{
+    struct buffer bytes = {0};
+
+    if (hub->options.datagram)
+        return !hub->speaker || outgoing_end(&hub->outgoing, hub->speaker->conn, ret_error);
+    bool fits = outgoing_take_last(&hub->outgoing, &bytes, ret_error);
+    hub_send(hub, &bytes);
     buffer_free(&bytes);
+    return fits;
+}
+
+/* A line that cannot be a message ends the run; what was sent before it is delivered. */
+static void hub_refuse_input(struct hub *hub, const struct error *error)
+{
+    ending_fail(&hub->ending, hub->local->set->bus, NULL, error);
+    hub_complete(hub);
 }
 
 static void local_on_data(struct conn *conn)
 {
     struct hub *hub = hub_of(conn);
+    struct error error;
+    bool fits;
 
     if (!local_accepts(conn))
         return;
     if (hub->options.datagram)
-        outgoing_pass(&hub->outgoing, conn, hub->speaker->conn);
+        fits = outgoing_pass(&hub->outgoing, conn, hub->speaker->conn, &error);
     else
-        hub_broadcast(hub, conn);
+        fits = hub_broadcast(hub, conn, &error);
+    if (!fits)
+        hub_refuse_input(hub, &error);
 }
 
 static void local_on_room(struct conn *conn)
@@ -121,10 +150,13 @@ static void local_on_room(struct conn *conn)
 static void local_on_end(struct conn *conn)
 {
     struct hub *hub = hub_of(conn);
+    struct error error;
 
     hub->input_ended = true;
     if (conn->outcome.read_failed)
         ending_fail(&hub->ending, conn->set->bus, NULL, &conn->outcome.error);
+    else if (!hub_send_last(hub, &error))
+        hub_refuse_input(hub, &error);
     hub_each(hub, guest_finish);
 }
 
@@ -184,7 +216,7 @@ struct hub *hub_new(const struct hub_options *options)
     hub->cut_by = PARTY_LOCAL;
     hub->local = options->local;
     hub->output = options->output;
-    hub->outgoing.crlf = options->config->crlf;
+    outgoing_init(&hub->outgoing, options->config);
     incoming_init(&hub->incoming, options->config, options->local, options->output);
     conn_set_handler(options->local, &local_handler, hub);
     if (options->output)
@@ -218,7 +250,7 @@ static void hub_check_until(struct hub *hub)
 {
     struct error error;
 
-    if (!config_of(hub)->until || hub->incoming.complete || hub->ending.status != STATUS_OK || !hub->local)
+    if (!config_of(hub)->until.bytes || hub->incoming.complete || hub->ending.status != STATUS_OK || !hub->local)
         return;
     error_set(&error, STATUS_EXPECT, 0, "--until: the end came before the text");
     ending_fail(&hub->ending, hub->local->set->bus, NULL, &error);
@@ -249,5 +281,6 @@ void hub_cut(struct hub *hub, enum event_party by, const struct error *error)
 
 void hub_free(struct hub *hub)
 {
+    outgoing_free(&hub->outgoing);
     free(hub);
 }

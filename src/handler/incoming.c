@@ -56,8 +56,8 @@ static size_t incoming_limit(struct incoming *incoming, struct incoming_source *
         }
         incoming->left -= length;
     }
-    if (config->until && !source->search)
-        source->search = search_new(config->until, config->until_length);
+    if (config->until.bytes && !source->search)
+        source->search = search_new(config->until.bytes, config->until.length);
     if (source->search && search_feed(source->search, bytes, length, &end)) {
         length = end;
         incoming->complete = true;
@@ -102,21 +102,31 @@ static void pass_changed(struct incoming *incoming, struct incoming_source *sour
     buffer_free(&changed);
 }
 
-/* One piece, as long as standard output takes without waiting, however it may grow on the way. */
-static void pass_piece(struct incoming *incoming, struct incoming_source *source, struct conn *conn)
+/* One piece of at most length bytes. */
+static void pass_piece(struct incoming *incoming, struct incoming_source *source, struct conn *conn, size_t length)
 {
-    size_t length, room = incoming_room(incoming);
-    const unsigned char *bytes = conn_input(conn, &length);
+    size_t all;
+    const unsigned char *bytes = conn_input(conn, &all);
+    bool is_changed = incoming->config->label || incoming->escapes;
 
-    length = incoming_limit(incoming, source, bytes, length < room ? length : room);
+    length = incoming_limit(incoming, source, bytes, length);
     if (incoming->output)
         conn_send(incoming->output, bytes, length);
     if (!incoming->local)
         conn_consume(conn, length);
-    else if (incoming->config->label || incoming->escapes)
+    else if (is_changed || length > conn_room(incoming->local))
         pass_changed(incoming, source, conn, length);
     else
         conn_move(incoming->local, conn, length);
+}
+
+/* As much as standard output takes without waiting, however it may grow on the way. */
+static void pass_what_fits(struct incoming *incoming, struct incoming_source *source, struct conn *conn)
+{
+    size_t length, room = incoming_room(incoming);
+
+    conn_input(conn, &length);
+    pass_piece(incoming, source, conn, length < room ? length : room);
 }
 
 void incoming_pass(struct incoming *incoming, struct incoming_source *source, struct conn *conn)
@@ -129,7 +139,12 @@ void incoming_pass(struct incoming *incoming, struct incoming_source *source, st
         return;
     }
     while (half_holds(&conn->in) && incoming_has_room(incoming))
-        pass_piece(incoming, source, conn);
+        pass_what_fits(incoming, source, conn);
+}
+
+void incoming_pass_now(struct incoming *incoming, struct incoming_source *source, struct conn *conn, size_t length)
+{
+    pass_piece(incoming, source, conn, length);
 }
 
 void incoming_end(struct incoming *incoming, struct incoming_source *source)

@@ -37,6 +37,9 @@ bool incoming_has_room(const struct incoming *incoming);
  * ask for. */
 void incoming_pass(struct incoming *incoming, struct incoming_source *source, struct conn *conn);
 
+/* The same for its first length bytes at once: what there is no room for waits, however much. */
+void incoming_pass_now(struct incoming *incoming, struct incoming_source *source, struct conn *conn, size_t length);
+
 /* The peer has ended: what waited for more goes out as it is. */
 void incoming_end(struct incoming *incoming, struct incoming_source *source);
 

@@ -142,12 +142,20 @@ static bool local_accepts(const struct conn *conn)
     return remote_is_open(relay) && outgoing_has_room(relay->remote);
 }
 
+/* A line that cannot be a message ends the run; what was sent before it is delivered. */
+static void relay_refuse_input(struct relay *relay, const struct error *error)
+{
+    ending_fail(&relay->ending, relay->bus, NULL, error);
+    conn_close(relay->remote);
+}
+
 static void local_on_data(struct conn *conn)
 {
     struct relay *relay = relay_of(conn);
+    struct error error;
 
-    if (remote_is_open(relay))
-        outgoing_pass(&relay->outgoing, conn, relay->remote);
+    if (remote_is_open(relay) && !outgoing_pass(&relay->outgoing, conn, relay->remote, &error))
+        relay_refuse_input(relay, &error);
 }
 
 static void local_on_room(struct conn *conn)
@@ -162,9 +170,12 @@ static void local_on_room(struct conn *conn)
 static void local_on_end(struct conn *conn)
 {
     struct relay *relay = relay_of(conn);
+    struct error error;
 
     if (conn->outcome.read_failed)
         ending_fail(&relay->ending, conn->set->bus, NULL, &conn->outcome.error);
+    else if (remote_is_open(relay) && !outgoing_end(&relay->outgoing, relay->remote, &error))
+        relay_refuse_input(relay, &error);
     relay_input_over(relay);
 }
 
@@ -278,7 +289,7 @@ static void relay_check_until(struct relay *relay)
 {
     struct error error;
 
-    if (!config_of(relay)->until || relay->incoming.complete || relay->ending.status != STATUS_OK)
+    if (!config_of(relay)->until.bytes || relay->incoming.complete || relay->ending.status != STATUS_OK)
         return;
     error_set(&error, STATUS_EXPECT, 0, "--until: the end came before the text");
     ending_fail(&relay->ending, relay->remote->set->bus, relay->remote, &error);
@@ -289,9 +300,11 @@ static uint64_t input_waiting(const struct relay *relay)
 {
     size_t length = 0;
 
-    if (relay->local && relay->remote_was_open && !relay->incoming.complete)
+    if (!relay->remote_was_open || relay->incoming.complete)
+        return 0;
+    if (relay->local)
         conn_input(relay->local, &length);
-    return length;
+    return length + outgoing_waiting(&relay->outgoing);
 }
 
 static void remote_on_close(struct conn *conn)
@@ -329,7 +342,7 @@ struct relay *relay_new(const struct relay_options *options)
     relay->output = options->output;
     relay->remote = options->remote;
     relay->bus = options->remote->set->bus;
-    relay->outgoing.crlf = options->config->crlf;
+    outgoing_init(&relay->outgoing, options->config);
     relay->source.label.number = options->remote->id;
     incoming_init(&relay->incoming, options->config, options->local, options->output);
     conn_set_handler(options->local, &local_handler, relay);
@@ -356,5 +369,6 @@ void relay_cut(struct relay *relay, enum event_party by, const struct error *err
 void relay_free(struct relay *relay)
 {
     incoming_source_free(&relay->source);
+    outgoing_free(&relay->outgoing);
     free(relay);
 }

@@ -15,30 +15,18 @@ struct connect {
 
 static bool connect_prepare(struct connect *connect, struct error *ret_error)
 {
-    const struct config *config = connect->run->config;
-    const struct target *target = &config->target;
+    const struct run *run = connect->run;
+    const struct config *config = run->config;
     struct dial_options *options = &connect->options;
 
-    *options = (struct dial_options){.scheme = scheme_find(target->scheme),
-                                     .name = target->text,
-                                     .host = target->host,
-                                     .port = target->port,
-                                     .family = run_family(connect->run),
-                                     .source_port = config->source_port,
-                                     .timeout = config->wait,
-                                     .wait_open = config->wait_open,
-                                     .sockopts = connect->run->sockopts};
-    if (!sockopt_check(options->sockopts, target->scheme, false, ret_error) ||
-        !run_source(connect->run, &options->source, ret_error))
+    if (!sockopt_check(run->sockopts, config->target.scheme, false, ret_error) ||
+        !run_dial_options(run, &config->target, options, ret_error))
         return false;
-    if (target->path)
-        return address_from_path(target->path, target->path_length, &options->fixed, ret_error);
-    if (!target->host)
-        return address_from_vsock(target->cid, target->vsock_port, &options->fixed) ||
-               error_set(ret_error, STATUS_USAGE, 0, "vsock: not available on this system");
-    if (target->literal && !address_from_literal(target->host, target->port, &options->fixed))
-        return error_set(ret_error, STATUS_USAGE, 0, "%s: not an address of this machine", target->host);
-    return true;
+    options->source_port = config->source_port;
+    options->timeout = config->wait;
+    options->wait_open = config->wait_open;
+    options->sockopts = run->sockopts;
+    return run_source(run, &options->source, ret_error);
 }
 
 static void on_done(void *argument, const struct ending *ending)
@@ -82,6 +70,7 @@ static struct conn *connect_conn(struct run *run)
     conn_set_buffers(conn, datagram && size < DATAGRAM_READ ? DATAGRAM_READ : size, run_queue_size(run));
     conn_set_idle(conn, config->idle);
     conn_set_tolerant(conn, config->send_only);
+    conn_set_rate(conn, config->rate);
     return conn;
 }
 

@@ -1,14 +1,9 @@
-/* listen.c: clients accepted and joined to standard input and output: one (relay), or many (hub). */
-#include <errno.h>
-#include <inttypes.h>
-#include <stdio.h>
-
+/* listen.c: clients accepted and joined to standard input and output, one (relay) or many (hub), or to a service. */
 #include "base/clock.h"
-#include "base/file.h"
-#include "conn/listen.h"
-#include "conn/lookup.h"
-#include "handler/hub.h"
+#include "base/limits.h"
 #include "handler/relay.h"
+#include "mode/crowd.h"
+#include "mode/entrance.h"
 #include "mode/newcomers.h"
 #include "mode/run.h"
 
@@ -18,13 +13,14 @@ static const uint64_t datagram_idle = 60 * CLOCK_SECOND;
 struct listen_mode {
     struct run *run;
     const struct scheme *scheme;
-    struct lookup *lookup;
-    struct listen *listen;
-    struct hub *hub;              /* -k, and datagrams; else relay, once the client is chosen */
+    struct entrance *entrance;
+    struct dial_options target;   /* -F */
+    struct crowd crowd;           /* a service, -k, and datagrams; else relay, once the client is chosen */
     struct relay *relay;
     struct newcomers *newcomers; /* --ignore-empty without -k */
     uint64_t clients;             /* that count */
     bool over;                    /* there is nothing left to do */
+    uint64_t descriptors;         /* the limit of them before it was raised */
     struct loop_timer *deadline, *first_client;
 };
 
@@ -39,8 +35,8 @@ static void on_done(void *argument, const struct ending *ending)
 
     mode->run->ending = *ending;
     mode->over = true;
-    if (mode->listen)
-        listen_refuse(mode->listen);
+    if (mode->entrance)
+        entrance_refuse(mode->entrance);
     if (mode->newcomers)
         newcomers_close(mode->newcomers, NULL);
     loop_stop(mode->run->loop);
@@ -49,14 +45,14 @@ static void on_done(void *argument, const struct ending *ending)
 /* Ends the run before or while clients are there. */
 static void listen_mode_cut(struct listen_mode *mode, enum event_party by, const struct error *error)
 {
-    lookup_cancel(mode->lookup);
-    mode->lookup = NULL;
+    if (mode->entrance)
+        entrance_cancel(mode->entrance);
     if (mode->newcomers)
         newcomers_close(mode->newcomers, NULL);
     if (mode->relay)
         relay_cut(mode->relay, by, error);
     else
-        hub_cut(mode->hub, by, error);
+        crowd_cut(&mode->crowd, by, error);
 }
 
 static struct conn *listen_conn(struct listen_mode *mode, uint32_t id)
@@ -72,6 +68,7 @@ static struct conn *listen_conn(struct listen_mode *mode, uint32_t id)
     }
     conn_set_buffers(conn, size, run_queue_size(mode->run));
     conn_set_idle(conn, idle);
+    conn_set_rate(conn, config->rate);
     return conn;
 }
 
@@ -80,7 +77,12 @@ static void listen_mode_choose(void *argument, struct conn *conn)
 {
     struct listen_mode *mode = argument;
 
-    listen_stop(mode->listen);
+    entrance_stop(mode->entrance);
+    if (mode->crowd.service) {
+        crowd_add(&mode->crowd, conn);
+        crowd_close(&mode->crowd);
+        return;
+    }
     mode->relay = relay_new(&(struct relay_options){.config = mode->run->config,
                                                     .local = mode->run->local,
                                                     .output = mode->run->output,
@@ -96,8 +98,8 @@ static void listen_mode_enough(void *argument)
 {
     struct listen_mode *mode = argument;
 
-    listen_refuse(mode->listen);
-    hub_close(mode->hub);
+    entrance_refuse(mode->entrance);
+    crowd_close(&mode->crowd);
 }
 
 static bool has_enough(const struct listen_mode *mode)
@@ -105,16 +107,23 @@ static bool has_enough(const struct listen_mode *mode)
     return mode->run->config->clients > 0 && mode->clients >= mode->run->config->clients;
 }
 
+/* Who is answered over datagrams is known where nobody else can ask. */
+static void listen_mode_trust(struct listen_mode *mode)
+{
+    if (mode->crowd.service && (mode->run->config->allow || entrance_is_private(mode->entrance)))
+        service_trust(mode->crowd.service);
+}
+
 static void on_accepted(void *argument, struct transport *transport, uint32_t id, uint64_t now)
 {
     struct listen_mode *mode = argument;
-    struct conn *conn;
+    struct conn *conn = listen_conn(mode, id);
 
-    conn = listen_conn(mode, id);
+    listen_mode_trust(mode);
     if (mode->newcomers)
         newcomers_add(mode->newcomers, conn);
     else if (mode->run->config->keep_open || is_datagram(mode))
-        hub_add(mode->hub, conn);
+        crowd_add(&mode->crowd, conn);
     else
         listen_mode_choose(mode, conn);
     conn_open(conn, transport, now);
@@ -129,7 +138,7 @@ static void on_left(void *argument, bool counted)
 {
     struct listen_mode *mode = argument;
 
-    listen_released(mode->listen);
+    entrance_released(mode->entrance);
     if (!mode->run->config->ignore_empty || !counted)
         return;
     mode->clients++;
@@ -153,126 +162,84 @@ static void on_no_client(void *argument, uint64_t now)
     struct error error;
 
     (void)now;
-    if (mode->relay || mode->clients > 0 || hub_was_heard(mode->hub))
+    if (mode->relay || mode->clients > 0 || crowd_was_heard(&mode->crowd))
         return;
     run_time_out(mode->run, "wait", "no client came", mode->run->config->wait, &error);
     listen_mode_cut(mode, PARTY_TIMEOUT, &error);
 }
 
-/* --port-file: the port, or the path of a Unix socket. */
-static bool listen_mode_publish(const struct listen_mode *mode, struct error *ret_error)
+static void on_failed(void *argument, const struct error *error)
 {
-    const struct config *config = mode->run->config;
-    struct endpoint local;
-    char port[16];
-
-    if (!config->port_file)
-        return true;
-    address_to_endpoint(listen_local(mode->listen), &local);
-    snprintf(port, sizeof port, "%" PRIu32, local.port);
-    return file_publish(config->port_file, local.has_path ? config->target.text : port, ret_error);
-}
-
-static bool listen_mode_listen(struct listen_mode *mode, const struct address *addresses, size_t count,
-                               struct error *ret_error)
-{
-    const struct config *config = mode->run->config;
-    struct listen_options options = {.scheme = mode->scheme,
-                                     .addresses = addresses,
-                                     .count = count,
-                                     .v6_only = config->family == FAMILY_IPV6,
-                                     .mode = config->socket_mode,
-                                     .datagram_size = DATAGRAM_READ,
-                                     .max_conns = config->max_conns,
-                                     .sockopts = mode->run->sockopts};
-
-    if (config->buffer_size > options.datagram_size)
-        options.datagram_size = config->buffer_size;
-    mode->listen = listen_start(mode->run->loop, &mode->run->set, &options, on_accepted, mode, ret_error);
-    return mode->listen && listen_mode_publish(mode, ret_error);
-}
-
-static void on_looked_up(void *argument, const struct address *addresses, size_t count, const struct error *error)
-{
-    struct listen_mode *mode = argument;
-    struct error failure;
-
-    mode->lookup = NULL;
-    if (count == 0)
-        listen_mode_cut(mode, PARTY_ERROR, error);
-    else if (!listen_mode_listen(mode, addresses, count, &failure))
-        listen_mode_cut(mode, PARTY_ERROR, &failure);
-}
-
-/* All addresses: IPv6's takes IPv4 as well, where there is IPv6. */
-static bool listen_mode_anywhere(struct listen_mode *mode, struct error *ret_error)
-{
-    uint16_t port = mode->run->config->target.port;
-    int family = run_family(mode->run);
-    struct address any = address_any(family == AF_INET ? AF_INET : AF_INET6, port);
-
-    if (listen_mode_listen(mode, &any, 1, ret_error))
-        return true;
-    if (family != AF_UNSPEC || (ret_error->system != EAFNOSUPPORT && ret_error->system != EADDRNOTAVAIL))
-        return false;
-    any = address_any(AF_INET, port);
-    return listen_mode_listen(mode, &any, 1, ret_error);
-}
-
-static bool listen_mode_start(struct listen_mode *mode, struct error *ret_error)
-{
-    const struct target *target = &mode->run->config->target;
-    struct address address;
-
-    if (target->path)
-        return address_from_path(target->path, target->path_length, &address, ret_error) &&
-               listen_mode_listen(mode, &address, 1, ret_error);
-    if (!target_is_internet(target)) {
-        if (!address_from_vsock(target->cid, target->vsock_port, &address))
-            return error_set(ret_error, STATUS_USAGE, 0, "vsock: not available on this system");
-        return listen_mode_listen(mode, &address, 1, ret_error);
-    }
-    if (!target->host)
-        return listen_mode_anywhere(mode, ret_error);
-    if (address_from_literal(target->host, target->port, &address))
-        return listen_mode_listen(mode, &address, 1, ret_error);
-    mode->lookup = lookup_start(mode->run->loop, target->host, target->port, run_family(mode->run), mode->run->bus,
-                                on_looked_up, mode);
-    return true;
+    listen_mode_cut(argument, PARTY_ERROR, error);
 }
 
 static void listen_mode_free(struct listen_mode *mode)
 {
     loop_timer_free(mode->deadline);
     loop_timer_free(mode->first_client);
-    listen_free(mode->listen);
     if (mode->newcomers)
         newcomers_free(mode->newcomers);
     if (mode->relay)
         relay_free(mode->relay);
-    hub_free(mode->hub);
+    crowd_free(&mode->crowd);
+    entrance_free(mode->entrance);
 }
 
-static void listen_mode_prepare(struct listen_mode *mode)
+static struct hub *listen_mode_hub(struct listen_mode *mode)
+{
+    struct run *run = mode->run;
+
+    return hub_new(&(struct hub_options){.config = run->config,
+                                         .local = run->local,
+                                         .output = run->output,
+                                         .datagram = is_datagram(mode),
+                                         .input_is_terminal = run_input_is_terminal(run),
+                                         .done = on_done,
+                                         .left = on_left,
+                                         .enough = listen_mode_enough,
+                                         .argument = mode});
+}
+
+/* NULL with *ret_error. */
+static struct service *listen_mode_service(struct listen_mode *mode, struct error *ret_error)
 {
     struct run *run = mode->run;
     const struct config *config = run->config;
 
-    mode->hub = hub_new(&(struct hub_options){.config = config,
-                                              .local = run->local,
-                                              .output = run->output,
-                                              .datagram = is_datagram(mode),
-                                              .input_is_terminal = run_input_is_terminal(run),
-                                              .done = on_done,
-                                              .left = on_left,
-                                              .enough = listen_mode_enough,
-                                              .argument = mode});
+    if (config->service == SERVICE_FORWARD && !run_dial_options(run, &config->forward, &mode->target, ret_error))
+        return NULL;
+    return service_new(&(struct service_options){.config = config,
+                                                 .loop = run->loop,
+                                                 .descriptors = mode->descriptors,
+                                                 .local = run->local,
+                                                 .output = run->output,
+                                                 .datagram = is_datagram(mode),
+                                                 .one_client = !config->keep_open && !is_datagram(mode),
+                                                 .target = &mode->target,
+                                                 .done = on_done,
+                                                 .left = on_left,
+                                                 .enough = listen_mode_enough,
+                                                 .argument = mode},
+                       ret_error);
+}
+
+static bool listen_mode_prepare(struct listen_mode *mode, struct error *ret_error)
+{
+    struct run *run = mode->run;
+    const struct config *config = run->config;
+
+    mode->descriptors = limits_raise_descriptors();
+    if (!config_is_service(config))
+        mode->crowd.hub = listen_mode_hub(mode);
+    else if (!(mode->crowd.service = listen_mode_service(mode, ret_error)))
+        return false;
     if (config->ignore_empty && !config->keep_open && !is_datagram(mode))
         mode->newcomers = newcomers_new(listen_mode_choose, on_left, mode);
     mode->deadline = loop_timer_new(run->loop, on_deadline, mode);
     mode->first_client = loop_timer_new(run->loop, on_no_client, mode);
     loop_timer_set(mode->deadline, clock_add(clock_now(), config->deadline));
     loop_timer_set(mode->first_client, clock_add(clock_now(), config->wait));
+    return true;
 }
 
 void listen_run(struct run *run)
@@ -284,8 +251,13 @@ void listen_run(struct run *run)
         run_fail(run, &error);
         return;
     }
-    listen_mode_prepare(&mode);
-    if (!listen_mode_start(&mode, &error))
+    if (!listen_mode_prepare(&mode, &error)) {
+        run_fail(run, &error);
+        run_discard(run);
+        return;
+    }
+    mode.entrance = entrance_new(run, on_accepted, on_failed, &mode, &error);
+    if (!mode.entrance)
         listen_mode_cut(&mode, PARTY_ERROR, &error);
     if (!mode.over)
         loop_run(run->loop);

@@ -18,6 +18,8 @@ enum {
     LABELLED_OUTPUT_MAXIMUM = 512 * 1024 /* label.h and escape.h say how lines may grow */
 };
 
+static const uint64_t connect_wait = 10 * CLOCK_SECOND;
+
 /* Half a pipe at a time: its writer fills the other half meanwhile. A datagram is as long as it is. */
 static size_t run_read_size(const struct run *run)
 {
@@ -51,9 +53,18 @@ bool run_open(struct run *run, struct error *ret_error)
             return false;
         run->output = run_conn(run, stdio_new(STDIO_NONE, fd));
     }
-    run->local = run_conn(run, stdio_new(config->recv_only ? STDIO_NONE : STDIN_FILENO,
-                                         config->send_only ? STDIO_NONE : STDOUT_FILENO));
+    bool reads = !config->recv_only && !config_is_service(config);
+    bool writes = !config->send_only && config_hears(config);
+    run->local = run_conn(run, stdio_new(reads ? STDIN_FILENO : STDIO_NONE, writes ? STDOUT_FILENO : STDIO_NONE));
     return true;
+}
+
+void run_discard(struct run *run)
+{
+    conn_cut(run->local, PARTY_LOCAL, NULL);
+    if (run->output)
+        conn_cut(run->output, PARTY_LOCAL, NULL);
+    conn_set_settle(&run->set, clock_now());
 }
 
 void run_fail(struct run *run, const struct error *error)
@@ -111,6 +122,26 @@ bool run_source(const struct run *run, struct address *ret_source, struct error 
     if (address_from_literal(config->source, config->source_port, ret_source))
         return true;
     return error_set(ret_error, STATUS_USAGE, 0, "-s %s: not an address of this machine", config->source);
+}
+
+bool run_dial_options(const struct run *run, const struct target *target, struct dial_options *ret_options,
+                      struct error *ret_error)
+{
+    struct dial_options options = {.scheme = scheme_find(target->scheme),
+                                   .name = target->text,
+                                   .host = target->host,
+                                   .port = target->port,
+                                   .family = run_family(run),
+                                   .timeout = connect_wait};
+
+    if (target->path && !address_from_path(target->path, target->path_length, &options.fixed, ret_error))
+        return false;
+    if (!target->path && !target->host && !address_from_vsock(target->cid, target->vsock_port, &options.fixed))
+        return error_set(ret_error, STATUS_USAGE, 0, "vsock: not available on this system");
+    if (target->literal && !address_from_literal(target->host, target->port, &options.fixed))
+        return error_set(ret_error, STATUS_USAGE, 0, "%s: not an address of this machine", target->host);
+    *ret_options = options;
+    return true;
 }
 
 int run_family(const struct run *run)

@@ -4,8 +4,10 @@
 
 #include "config/config.h"
 #include "conn/conn.h"
+#include "conn/dial.h"
 #include "conn/loop.h"
 #include "handler/ending.h"
+#include "net/access.h"
 #include "net/sockopt.h"
 
 /* Bytes of a datagram that are kept: UDP's are never longer, Unix ones are cut to --bufsize, if that is more. */
@@ -14,6 +16,7 @@ enum { DATAGRAM_READ = 65536 };
 struct run {
     const struct config *config;
     const struct sockopt_list *sockopts;
+    const struct access *access;
     struct bus *bus;
     struct loop *loop;
     struct conn_set set;
@@ -41,6 +44,13 @@ void run_time_out(struct run *run, const char *what, const char *text, uint64_t 
 
 /* A literal of -s with -p's port as an address to bind, or none. False with *ret_error. */
 bool run_source(const struct run *run, struct address *ret_source, struct error *ret_error);
+
+/* Closes what run_open made, where there will be no handler. */
+void run_discard(struct run *run);
+
+/* What a target needs to be dialled, with the times that hold without options. False with *ret_error. */
+bool run_dial_options(const struct run *run, const struct target *target, struct dial_options *ret_options,
+                      struct error *ret_error);
 
 /* AF_INET, AF_INET6 or AF_UNSPEC of -4 and -6. */
 int run_family(const struct run *run);

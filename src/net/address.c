@@ -213,6 +213,17 @@ bool address_is_wildcard(const struct address *address)
     }
 }
 
+bool address_is_loopback(const struct address *address)
+{
+    enum { LOOPBACK_NETWORK = 127 };
+    struct address bare = *address;
+
+    address_unmap(&bare);
+    if (address_family(&bare) == AF_INET)
+        return ntohl(bare.u.v4.sin_addr.s_addr) >> 24 == LOOPBACK_NETWORK;
+    return address_family(&bare) == AF_INET6 && IN6_IS_ADDR_LOOPBACK(&bare.u.v6.sin6_addr);
+}
+
 static void v6_to_host(const struct sockaddr_in6 *v6, char *host, size_t size)
 {
     char name[IF_NAMESIZE];

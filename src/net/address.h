@@ -49,6 +49,7 @@ void address_unmap(struct address *address);
 
 bool address_equal(const struct address *a, const struct address *b);
 bool address_is_wildcard(const struct address *address);
+bool address_is_loopback(const struct address *address); /* 127.0.0.0/8, ::1, v4-mapped too */
 
 /* As endpoint: v4-mapped addresses are shown as IPv4. */
 void address_to_endpoint(const struct address *address, struct endpoint *ret_endpoint);

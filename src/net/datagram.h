@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "net/address.h"
@@ -21,6 +22,16 @@ bool datagram_enable(int fd, int family);
  * to answer from (multicast). NULL for a Unix socket, or a peer could hand us descriptors. */
 ssize_t datagram_receive(int fd, void *buffer, size_t size, struct address *ret_peer,
                          struct address *ret_local, size_t *ret_whole);
+
+/* Makes the kernel tell who sent each datagram (SO_PASSCRED of unix(7)), of a Unix socket that is not bound yet: one
+ * that came before would be nobody's. False with errno if it will not. */
+bool datagram_enable_users(int fd);
+
+/* As datagram_receive, after datagram_enable_users; a peer can hand us no descriptors here either. *ret_user may be
+ * DATAGRAM_USER_UNKNOWN, whom no user's number equals. */
+#define DATAGRAM_USER_UNKNOWN UINT32_MAX
+ssize_t datagram_receive_user(int fd, void *buffer, size_t size, struct address *ret_peer,
+                              uint32_t *ret_user, size_t *ret_whole);
 
 /* Sends one datagram to peer, from local unless that is NULL, none or a wildcard. Returns length,
  * or -1 with errno. */

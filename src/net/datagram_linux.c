@@ -57,30 +57,67 @@ static void local_find(struct msghdr *message, struct address *ret_local)
     }
 }
 
+/* message: with room for control messages, or without. */
+static ssize_t receive(int fd, void *buffer, size_t size, struct msghdr *message, struct address *ret_peer,
+                       size_t *ret_whole)
+{
+    struct address peer = {.length = 0};
+    struct iovec piece = {.iov_base = buffer, .iov_len = size};
+
+    message->msg_name = &peer.u;
+    message->msg_namelen = sizeof peer.u;
+    message->msg_iov = &piece;
+    message->msg_iovlen = 1;
+    ssize_t whole = recvmsg(fd, message, MSG_DONTWAIT | MSG_TRUNC);
+    if (whole < 0)
+        return -1;
+    peer.length = message->msg_namelen;
+    *ret_peer = peer;
+    *ret_whole = (size_t)whole;
+    return (size_t)whole < size ? whole : (ssize_t)size;
+}
+
 ssize_t datagram_receive(int fd, void *buffer, size_t size, struct address *ret_peer,
                          struct address *ret_local, size_t *ret_whole)
 {
     union control control;
-    struct address peer = {.length = 0};
-    struct iovec piece = {.iov_base = buffer, .iov_len = size};
     struct msghdr message = {
-        .msg_name = &peer.u,
-        .msg_namelen = sizeof peer.u,
-        .msg_iov = &piece,
-        .msg_iovlen = 1,
         .msg_control = ret_local != NULL ? control.bytes : NULL,
         .msg_controllen = ret_local != NULL ? sizeof control : 0,
     };
-    ssize_t whole = recvmsg(fd, &message, MSG_DONTWAIT | MSG_TRUNC);
+    ssize_t count = receive(fd, buffer, size, &message, ret_peer, ret_whole);
 
-    if (whole < 0)
-        return -1;
-    peer.length = message.msg_namelen;
-    *ret_peer = peer;
-    *ret_whole = (size_t)whole;
-    if (ret_local != NULL)
+    if (count >= 0 && ret_local != NULL)
         local_find(&message, ret_local);
-    return (size_t)whole < size ? whole : (ssize_t)size;
+    return count;
+}
+
+bool datagram_enable_users(int fd)
+{
+    return control_enable(fd, SOL_SOCKET, SO_PASSCRED);
+}
+
+/* The credentials are told first, and there is no room behind them for a peer's descriptors. */
+ssize_t datagram_receive_user(int fd, void *buffer, size_t size, struct address *ret_peer,
+                              uint32_t *ret_user, size_t *ret_whole)
+{
+    union {
+        struct cmsghdr align;
+        unsigned char bytes[CMSG_SPACE(sizeof(struct ucred))];
+    } control;
+    struct msghdr message = {.msg_control = control.bytes, .msg_controllen = sizeof control};
+    ssize_t count = receive(fd, buffer, size, &message, ret_peer, ret_whole);
+
+    *ret_user = DATAGRAM_USER_UNKNOWN;
+    if (count < 0)
+        return -1;
+    const struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+    if (header != NULL && header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_CREDENTIALS) {
+        struct ucred sender;
+        memcpy(&sender, CMSG_DATA(header), sizeof sender);
+        *ret_user = sender.uid;
+    }
+    return count;
 }
 
 static void control_set(struct msghdr *message, int level, int type, const void *data, size_t size)

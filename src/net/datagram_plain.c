@@ -2,6 +2,7 @@
  * came. */
 #include "net/datagram.h"
 
+#include <errno.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
@@ -33,6 +34,20 @@ ssize_t datagram_receive(int fd, void *buffer, size_t size, struct address *ret_
     if (ret_local != NULL)
         ret_local->length = 0;
     return count;
+}
+
+bool datagram_enable_users(int fd)
+{
+    (void)fd;
+    errno = EOPNOTSUPP;
+    return false;
+}
+
+ssize_t datagram_receive_user(int fd, void *buffer, size_t size, struct address *ret_peer,
+                              uint32_t *ret_user, size_t *ret_whole)
+{
+    *ret_user = DATAGRAM_USER_UNKNOWN;
+    return datagram_receive(fd, buffer, size, ret_peer, NULL, ret_whole);
 }
 
 ssize_t datagram_send(int fd, const void *bytes, size_t length, const struct address *peer,

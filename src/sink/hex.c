@@ -1,5 +1,5 @@
-/* hex.c: -x, data as hexdump -C shows it (sinks.h). Each read begins a line of its own, at its own offset, so that
- * nothing has to be kept from one event to the next. */
+/* hex.c: -x, data as hexdump -C shows it (sinks.h). Each read or message begins a line of its own, at its own
+ * offset, so that nothing has to be kept from one event to the next. */
 #include "sink/sinks.h"
 
 #include <stdio.h>
@@ -93,15 +93,17 @@ static size_t put_short_line(char *line, const unsigned char *bytes, size_t coun
 
 static void put_head(struct hex_sink *self, const struct event *event)
 {
+    const char *whole = event->type == EVENT_MESSAGE ? "message" : "datagram";
     char time[UNITS_TEXT_SIZE], cut[HEAD_SIZE / 2] = "";
 
     units_format_duration(sink_time(&self->output, event), time);
     if (event->truncated)
-        snprintf(cut, sizeof cut, ", cut off a datagram of %llu bytes", (unsigned long long)event->whole_bytes);
-    self->length = (size_t)snprintf(self->block, HEAD_SIZE, "%s%s %u %s %zu bytes at %llu%s\n",
+        snprintf(cut, sizeof cut, ", cut off a %s of %llu bytes", whole, (unsigned long long)event->whole_bytes);
+    self->length = (size_t)snprintf(self->block, HEAD_SIZE, "%s%s %u %s %zu bytes at %llu%s%s\n",
                                     sink_colour(&self->output, event->direction),
-                                    event_direction_name(event->direction), (unsigned)event->conn, time,
-                                    event->data.length, (unsigned long long)event->offset_bytes, cut);
+                                    event_direction_name(event->direction), (unsigned)event_shown_conn(event), time,
+                                    event->data.length, (unsigned long long)event->offset_bytes,
+                                    event->torn ? ", torn" : "", cut);
 }
 
 static bool write_block(struct hex_sink *self)
@@ -140,6 +142,8 @@ static bool hex_sink_emit(struct sink *sink, const struct event *event)
 {
     struct hex_sink *self = (struct hex_sink *)sink;
 
+    if (!sink_shows(event))
+        return true;
     put_head(self, event);
     if (!put_lines(self, event->data.bytes, event->data.length, event->offset_bytes))
         return false;
@@ -153,14 +157,14 @@ static void hex_sink_close(struct sink *sink)
     free(sink);
 }
 
-struct sink *hex_sink_new(const struct sink_output *output)
+struct sink *hex_sink_new(const struct sink_output *output, bool messages)
 {
     struct hex_sink *self = memory_allocate(sizeof *self);
 
     self->sink = (struct sink){
         .name = "hex",
         .fd = output->fd,
-        .wants = EVENT_MASK(EVENT_DATA),
+        .wants = EVENT_MASK(messages ? EVENT_MESSAGE : EVENT_DATA),
         .emit = hex_sink_emit,
         .close = hex_sink_close,
     };

@@ -245,7 +245,8 @@ static void set_field(json_t *object, const struct json_sink *json, const struct
         set_segment(object, *(const struct segment *const *)at);
         break;
     case FIELD_PAYLOAD:
-        set_payload(object, at, json->options.data);
+        if (event->type == EVENT_MESSAGE || !json->options.messages)
+            set_payload(object, at, json->options.data);
         break;
     case FIELD_SCHEMA:
         json_set_unsigned(object, name, EVENT_SCHEMA);
@@ -265,6 +266,8 @@ static void set_common(json_t *object, const struct json_sink *json, const struc
 {
     json_set_unsigned(object, "t_ns", sink_time(&json->output, event));
     set_number(object, "conn", event->conn, event->conn != 0);
+    set_number(object, "peer_conn", event->peer_conn, event->peer_conn != 0);
+    set_text(object, "leg", event_leg_name(event->leg));
     set_text(object, "basis", event_basis_name(event->basis));
 }
 

@@ -22,6 +22,8 @@ struct elided {
 /* What is known of a connection whose packets are captured. */
 struct trail {
     uint32_t conn;    /* first, as by_conn.h wants it */
+    uint32_t peer_conn; /* this and leg as in its first event: packets come when the bus has forgotten the pair */
+    enum event_leg leg;
     bool established; /* the handshake's last acknowledgement was shown */
     bool closing;     /* a FIN or RST was */
     bool lingers;     /* it is among those that go when others have closed */
@@ -47,11 +49,13 @@ static struct trail *trail_find(const struct ladder_sink *self, uint32_t conn)
     return by_conn_find(&self->trails, conn);
 }
 
-static struct trail *trail_insert(struct ladder_sink *self, uint32_t conn)
+static struct trail *trail_insert(struct ladder_sink *self, const struct event *event)
 {
     struct trail *trail = memory_zeroed(sizeof *trail);
 
-    trail->conn = conn;
+    trail->conn = event->conn;
+    trail->peer_conn = event->peer_conn;
+    trail->leg = event->leg;
     by_conn_add(&self->trails, trail);
     return trail;
 }
@@ -86,7 +90,8 @@ static void add_elided(struct ladder_sink *self, struct trail *trail, struct buf
 
     if (trail->out.segments == 0 && trail->in.segments == 0)
         return;
-    rung_add_head(&self->head, &(struct event){.conn = trail->conn}, text);
+    rung_add_head(&self->head,
+                  &(struct event){.conn = trail->conn, .peer_conn = trail->peer_conn, .leg = trail->leg}, text);
     rung_add(&line, trail->elided_ns, "", DIRECTION_NONE, BASIS_WIRE);
     rung_begin_detail(&line);
     line_add(&line, "... ");
@@ -131,7 +136,7 @@ static struct trail *trail_of(struct ladder_sink *self, const struct event *even
 
     if (trail)
         return trail;
-    trail = trail_insert(self, event->conn);
+    trail = trail_insert(self, event);
     if (event->segment->flags & SEGMENT_SYN)
         return trail;
     trail_linger(self, trail, text);
@@ -168,9 +173,12 @@ static void add_bulk(struct ladder_sink *self, struct trail *trail, const struct
 static void add_captured(struct ladder_sink *self, const struct event *event, struct buffer *text)
 {
     struct trail *trail = trail_of(self, event, text);
+    struct event told = *event;
 
+    told.peer_conn = trail->peer_conn;
+    told.leg = trail->leg;
     if (is_bulk(event->segment)) {
-        add_bulk(self, trail, event, text);
+        add_bulk(self, trail, &told, text);
         return;
     }
     add_elided(self, trail, text);
@@ -178,7 +186,7 @@ static void add_captured(struct ladder_sink *self, const struct event *event, st
         trail->closing = trail->established = true;
         trail->shown = 0;
     }
-    add_segment(self, event, text);
+    add_segment(self, &told, text);
 }
 
 static void add_closed(struct ladder_sink *self, uint32_t conn, struct buffer *text)

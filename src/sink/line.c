@@ -49,6 +49,28 @@ void line_add_count(struct line *line, uint64_t count, const char *noun)
     line_add(line, "%llu %s%s", (unsigned long long)count, noun, count == 1 ? "" : "s");
 }
 
+void line_add_conn(struct line *line, uint32_t shown_conn, enum event_leg leg)
+{
+    const char *name = event_leg_name(leg);
+
+    if (shown_conn)
+        line_add(line, "#%u%s%s", (unsigned)shown_conn, name ? " " : "", name ? name : "");
+}
+
+/* Traffic is that of both legs. */
+void line_add_prefix(struct line *line, uint64_t time_ns, const struct event *event)
+{
+    size_t width = event->leg == LEG_NONE ? sizeof "#1 " - 1 : sizeof "#1 client " - 1;
+    char time[UNITS_TEXT_SIZE];
+
+    units_format_duration(time_ns, time);
+    line_add(line, "%11s ", time);
+    size_t column = buffer_length(&line->text) + width;
+    line_add_conn(line, event_shown_conn(event), sink_is_traffic(event) ? LEG_NONE : event->leg);
+    size_t reached = buffer_length(&line->text);
+    line_add(line, "%*s ", reached < column ? (int)(column - reached) : 0, "");
+}
+
 void line_append(const struct line *line, const char *colour, const char *colour_end, struct buffer *text)
 {
     struct escape_stream stream = {0};

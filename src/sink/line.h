@@ -31,6 +31,13 @@ void line_add_duration(struct line *line, const char *before, uint64_t ns);
 /* "1 byte", "2 bytes". */
 void line_add_count(struct line *line, uint64_t count, const char *noun);
 
+/* "#1", and of a leg of a forwarded connection "#1 client", "#1 target", under the client's number. leg: how it is to
+ * be named, or LEG_NONE. Nothing for the run (0). */
+void line_add_conn(struct line *line, uint32_t shown_conn, enum event_leg leg);
+
+/* What the log's lines begin with: the time since the start and the connection, in columns. */
+void line_add_prefix(struct line *line, uint64_t time_ns, const struct event *event);
+
 /* Appends the line, safe to show, and its newline to text. colour and its end go around it as they are. */
 void line_append(const struct line *line, const char *colour, const char *colour_end, struct buffer *text);
 

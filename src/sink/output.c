@@ -9,6 +9,16 @@ uint64_t sink_time(const struct sink_output *output, const struct event *event)
     return event->t_ns > output->start_ns ? event->t_ns - output->start_ns : 0;
 }
 
+bool sink_is_traffic(const struct event *event)
+{
+    return event->type == EVENT_DATA || event->type == EVENT_MESSAGE;
+}
+
+bool sink_shows(const struct event *event)
+{
+    return !sink_is_traffic(event) || event->leg != LEG_CLIENT;
+}
+
 struct pieces_target sink_target(const struct sink_output *output)
 {
     return (struct pieces_target){output->fd, output->exclusive, output->hurried};

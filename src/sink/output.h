@@ -8,6 +8,13 @@
 /* ns since the start; 0 for what was seen before it. */
 uint64_t sink_time(const struct sink_output *output, const struct event *event);
 
+/* Whether it tells of bytes that were moved, in reads and writes or in messages. */
+bool sink_is_traffic(const struct event *event);
+
+/* Whether people are shown it: the bytes of a forwarded connection pass both legs, and are shown as they go to the
+ * target and come from it. */
+bool sink_shows(const struct event *event);
+
 /* For who writes by itself. */
 struct pieces_target sink_target(const struct sink_output *output);
 

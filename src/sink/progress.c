@@ -216,7 +216,7 @@ static bool progress_sink_emit(struct sink *sink, const struct event *event)
         return finish(progress, event->t_ns);
     if (event->type == EVENT_CONNECTED || event->type == EVENT_ACCEPTED)
         note_open(progress, event->t_ns);
-    else if (event->type == EVENT_DATA)
+    else if (event->type == EVENT_DATA && sink_shows(event))
         note_data(progress, event);
     return !(progress->options.shown & EVENT_MASK(event->type)) || erase(progress);
 }

@@ -38,7 +38,7 @@ static void add_head(const struct rung_head *head, struct buffer *text)
 {
     struct line line = {.verbosity = 0};
 
-    line_add(&line, "#%u", (unsigned)head->conn);
+    line_add_conn(&line, head->shown_conn, head->leg);
     if (head->local[0] || head->remote[0])
         add_ends(head, &line);
     line_append(&line, "", "", text);
@@ -56,6 +56,8 @@ void rung_add_head(struct rung_head *head, const struct event *event, struct buf
     if (other_conn || event->remote)
         note_end(head->remote, event->remote);
     head->conn = event->conn;
+    head->shown_conn = event_shown_conn(event);
+    head->leg = event->leg;
     add_head(head, text);
 }
 

@@ -11,7 +11,8 @@
 
 /* Which connection and which two ends the last head line named. All zero: there was none. */
 struct rung_head {
-    uint32_t conn;
+    uint32_t conn, shown_conn;
+    enum event_leg leg;
     char local[ENDPOINT_TEXT_SIZE], remote[ENDPOINT_TEXT_SIZE];
 };
 

@@ -2,6 +2,7 @@
 #ifndef SONDE_SINK_SINKS_H
 #define SONDE_SINK_SINKS_H
 
+#include "base/framing.h"
 #include "event/bus.h"
 
 /* Where a sink writes, and the zero of the times it shows. */
@@ -21,16 +22,18 @@ struct sink *text_sink_new(const struct sink_output *output, unsigned verbosity,
 enum json_data { JSON_DATA_NONE, JSON_DATA_TEXT, JSON_DATA_BASE64 };
 
 /* One JSON object a line, written at once. data: whether data events carry the bytes, as text if they are UTF-8
- * and base64 else, or always as base64. segments, stats: whether these events were asked for. */
+ * and base64 else, or always as base64; with messages these carry them instead. segments, stats: whether these events
+ * were asked for. */
 struct json_options {
     enum json_data data;
-    bool segments, stats;
+    bool segments, stats, messages;
 };
 
 struct sink *json_sink_new(const struct sink_output *output, const struct json_options *options);
 
-/* -x: all data as the lines of hexdump -C under head lines, written event by event. */
-struct sink *hex_sink_new(const struct sink_output *output);
+/* -x: all data as the lines of hexdump -C under head lines, written event by event. messages: not as it was read and
+ * written, but message by message. */
+struct sink *hex_sink_new(const struct sink_output *output, bool messages);
 
 /* -T: at a connection's end, or the run's if it was never open, how long each step took. width: columns of the
  * terminal where it does not tell, for a waterfall; 0: no terminal, a table. */
@@ -46,6 +49,23 @@ struct sink *stats_sink_new(const struct sink_output *output);
 /* --pcap: pcapng with the packets that would have carried the data, or, if captured is set, with the packets that
  * did. Writes its head at once. */
 struct sink *pcap_sink_new(const struct sink_output *output, bool captured);
+
+/* --frame: draws the borders of messages in the data of every connection and direction, and tells EVENT_MESSAGE to the
+ * bus. maximum: bytes of a message, of which more are not kept. tells: one from a peer that is longer, or torn, is told
+ * as EVENT_LIMIT.
+ *
+ * It is two sinks: the one from messages_sink_new is to be subscribed before all others, to that bus, so that a torn
+ * message is told before the end that tore it; the one from messages_data_sink_new behind all others, so that a
+ * message is told after the data that completed it. The second must be closed before the first. */
+struct messages_options {
+    struct bus *bus;
+    const struct framing *framing; /* borrowed for as long as the bus lives */
+    uint64_t maximum;
+    bool tells;
+};
+
+struct sink *messages_sink_new(const struct messages_options *options);
+struct sink *messages_data_sink_new(struct sink *messages);
 
 /* --progress: a line that is drawn over and over on a terminal. To be subscribed before all others that write there:
  * it takes its line away before they write theirs. */

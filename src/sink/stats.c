@@ -192,10 +192,9 @@ static const char *occasion(const struct event *event)
 static void tell_head(const struct stats_sink *stats, const struct event *event, struct buffer *text)
 {
     struct line line = {.verbosity = 0};
-    char time[UNITS_TEXT_SIZE];
 
-    units_format_duration(sink_time(&stats->output, event), time);
-    line_add(&line, "%11s #%-2u statistics %s: ", time, (unsigned)event->conn, occasion(event));
+    line_add_prefix(&line, sink_time(&stats->output, event), event);
+    line_add(&line, "statistics %s: ", occasion(event));
     line_add_count(&line, event->in_bytes, "byte");
     line_add(&line, " in, ");
     line_add_count(&line, event->out_bytes, "byte");

@@ -2,12 +2,11 @@
 #include "sink/sinks.h"
 
 #include <limits.h>
-#include <stdio.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/units.h"
 #include "sink/line.h"
 #include "sink/output.h"
 
@@ -114,20 +113,41 @@ static void tell_accepted(struct line *line, const struct event *event)
     line_add_endpoint(line, " on ", event->local);
 }
 
-static void tell_message(struct line *line, const struct event *event)
+static void tell_denied(struct line *line, const struct event *event)
+{
+    line_add_endpoint(line, "denied ", event->remote);
+    line_add_endpoint(line, " on ", event->local);
+    line_add(line, ": ");
+    line_add_text(line, &event->message);
+}
+
+static void tell_text(struct line *line, const struct event *event)
 {
     line_add_text(line, &event->message);
+}
+
+static void line_add_piece(struct line *line, const struct event *event, const char *whole)
+{
+    line_add_count(line, event->data.length, "byte");
+    line_add(line, " at %llu", (unsigned long long)event->offset_bytes);
+    if (event->torn)
+        line_add(line, ", torn");
+    if (event->truncated) {
+        line_add(line, ", cut off a %s of ", whole);
+        line_add_count(line, event->whole_bytes, "byte");
+    }
 }
 
 static void tell_data(struct line *line, const struct event *event)
 {
     line_add(line, "%s ", event_direction_name(event->direction));
-    line_add_count(line, event->data.length, "byte");
-    line_add(line, " at %llu", (unsigned long long)event->offset_bytes);
-    if (event->truncated) {
-        line_add(line, ", cut off a datagram of ");
-        line_add_count(line, event->whole_bytes, "byte");
-    }
+    line_add_piece(line, event, "datagram");
+}
+
+static void tell_message(struct line *line, const struct event *event)
+{
+    line_add(line, "%s message %llu, ", event_direction_name(event->direction), (unsigned long long)event->number);
+    line_add_piece(line, event, "message");
 }
 
 static void tell_fin_received(struct line *line, const struct event *event)
@@ -160,6 +180,29 @@ static void tell_timeout(struct line *line, const struct event *event)
 {
     line_add(line, "timeout: ");
     line_add_text(line, &event->message);
+}
+
+/* NULL for one that seldom ends a process. */
+static const char *signal_name(int signal)
+{
+    static const char *const names[] = {
+        [SIGHUP] = "SIGHUP",   [SIGINT] = "SIGINT",   [SIGQUIT] = "SIGQUIT", [SIGILL] = "SIGILL",
+        [SIGABRT] = "SIGABRT", [SIGBUS] = "SIGBUS",   [SIGFPE] = "SIGFPE",   [SIGKILL] = "SIGKILL",
+        [SIGSEGV] = "SIGSEGV", [SIGPIPE] = "SIGPIPE", [SIGTERM] = "SIGTERM"};
+
+    return signal > 0 && (size_t)signal < sizeof names / sizeof *names ? names[signal] : NULL;
+}
+
+static void tell_exited(struct line *line, const struct event *event)
+{
+    const char *name = signal_name(event->signal);
+
+    line_add(line, "process %llu ", (unsigned long long)event->number);
+    if (event->signal == 0)
+        line_add(line, "exited with status %d", event->status);
+    else
+        line_add(line, "was killed by signal %d%s%s%s", event->signal, name ? " (" : "", name ? name : "",
+                 name ? ")" : "");
 }
 
 static bool is_datagram(const struct event *event)
@@ -270,37 +313,27 @@ static const struct {
     [EVENT_CONNECTED] = {.verbosity = 1, .tell = tell_connected},
     [EVENT_LISTENING] = {.verbosity = 1, .tell = tell_listening},
     [EVENT_ACCEPTED] = {.verbosity = 1, .tell = tell_accepted},
-    [EVENT_LIMIT] = {.verbosity = 0, .is_error = true, .tell = tell_message},
+    [EVENT_DENIED] = {.verbosity = 1, .tell = tell_denied},
+    [EVENT_LIMIT] = {.verbosity = 0, .is_error = true, .tell = tell_text},
     [EVENT_DATA] = {.verbosity = 2, .tell = tell_data},
+    [EVENT_MESSAGE] = {.verbosity = 2, .tell = tell_message},
     [EVENT_FIN_RECEIVED] = {.verbosity = 1, .tell = tell_fin_received},
     [EVENT_FIN_SENT] = {.verbosity = 1, .tell = tell_fin_sent},
     [EVENT_RESET] = {.verbosity = 1, .tell = tell_reset},
     [EVENT_TIMEOUT] = {.verbosity = 1, .tell = tell_timeout},
-    [EVENT_ERROR] = {.verbosity = 0, .is_error = true, .tell = tell_message},
+    [EVENT_ERROR] = {.verbosity = 0, .is_error = true, .tell = tell_text},
+    [EVENT_EXITED] = {.verbosity = 1, .tell = tell_exited},
     [EVENT_SEGMENT] = {.verbosity = NEVER}, /* the ladder's */
     [EVENT_STATS] = {.verbosity = NEVER},
     [EVENT_CLOSED] = {.verbosity = 1, .tell = tell_closed},
     [EVENT_SUMMARY] = {.verbosity = 1, .tell = tell_summary}, /* as text_sink_shows has it */
 };
 
-/* The time since the start and the connection, in columns; nothing without -v. */
-static void line_add_prefix(struct line *line, const struct text_sink *text,
-                            const struct event *event)
-{
-    char time[UNITS_TEXT_SIZE];
-    char conn[sizeof "#4294967295"] = "";
-
-    if (text->verbosity == 0)
-        return;
-    units_format_duration(sink_time(&text->output, event), time);
-    if (event->conn)
-        snprintf(conn, sizeof conn, "#%u", (unsigned)event->conn);
-    line_add(line, "%11s %-3s ", time, conn);
-}
-
 /* The lines of the connections say it all, unless a signal cut them off. */
 static bool text_sink_shows(const struct text_sink *text, const struct event *event)
 {
+    if (!sink_shows(event))
+        return false;
     return event->type != EVENT_SUMMARY || text->verbosity > 1 || event->signal != 0;
 }
 
@@ -312,7 +345,8 @@ static bool text_sink_emit(struct sink *sink, const struct event *event)
 
     if (!text_sink_shows(text, event))
         return true;
-    line_add_prefix(&line, text, event);
+    if (text->verbosity > 0)
+        line_add_prefix(&line, sink_time(&text->output, event), event);
     if (text->verbosity == 0 || tellers[event->type].is_error)
         line_add(&line, "sonde: ");
     tellers[event->type].tell(&line, event);

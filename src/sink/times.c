@@ -31,7 +31,7 @@ static struct times_record *record_for(struct times_sink *self, const struct eve
 
     if (record || event->conn == 0 || !is_beginning(event))
         return record;
-    record = times_record_new(event->conn, event->t_ns);
+    record = times_record_new(event);
     by_conn_add(&self->records, record);
     return record;
 }

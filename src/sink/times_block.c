@@ -27,7 +27,8 @@ static void add_head(struct block *block)
 
     if (!remote && !record->host && record->attempt_count > 0)
         remote = record->attempts[0].remote;
-    line_add(&line, "#%u times of ", (unsigned)record->conn);
+    line_add_conn(&line, record->shown_conn, record->leg);
+    line_add(&line, " times of ");
     if (record->host && !numeric)
         line_add(&line, "%s%s", record->host, remote ? ", " : "");
     line_add(&line, "%s", remote ? remote : "");

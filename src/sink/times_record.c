@@ -9,12 +9,14 @@
 
 enum { TEXT_MAXIMUM = 200 }; /* bytes of a message that are kept */
 
-struct times_record *times_record_new(uint32_t conn, uint64_t began_at)
+struct times_record *times_record_new(const struct event *beginning)
 {
     struct times_record *record = memory_zeroed(sizeof *record);
 
-    record->conn = conn;
-    record->began_at = began_at;
+    record->conn = beginning->conn;
+    record->shown_conn = event_shown_conn(beginning);
+    record->leg = beginning->leg;
+    record->began_at = beginning->t_ns;
     return record;
 }
 

@@ -39,6 +39,8 @@ struct times_rest {
 
 struct times_record {
     uint32_t conn;                  /* first, as by_conn.h wants it */
+    uint32_t shown_conn;
+    enum event_leg leg;
     bool is_tcp;                    /* answers are told with the data, and FINs */
     char *host, *remote;            /* or NULL */
     struct times_lookup lookups[TIMES_FAMILIES];
@@ -60,7 +62,8 @@ struct times_record {
     uint64_t ended_at;
 };
 
-struct times_record *times_record_new(uint32_t conn, uint64_t began_at);
+/* beginning: the first event of its connection. */
+struct times_record *times_record_new(const struct event *beginning);
 void times_record_note(struct times_record *record, const struct event *event);
 
 /* An error closed it: next, the event after that, tells which if it is one of this connection. */

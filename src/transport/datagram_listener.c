@@ -23,6 +23,7 @@ struct datagram_listener {
     const struct scheme *scheme;
     struct origin origin;
     struct unix_path path;       /* of a Unix socket */
+    bool users;                  /* whose peers are told apart by their users, too */
     size_t size;                 /* longest datagram kept */
     unsigned char *buffer;       /* size bytes */
     struct peer *buckets[BUCKETS];
@@ -34,6 +35,7 @@ struct peer {
     struct datagram_listener *listener;
     struct peer *next;      /* in its bucket */
     struct address remote, local;
+    uint32_t user;          /* DATAGRAM_USER_UNKNOWN where nobody asked */
     struct datagram_queue queue;
     int refusal;            /* errno of an ICMP error, told by the next read */
 };
@@ -54,11 +56,11 @@ static size_t bucket_of(const struct address *address)
     return hash % BUCKETS;
 }
 
-static struct peer *peer_find(const struct datagram_listener *listener, const struct address *remote)
+static struct peer *peer_find(const struct datagram_listener *listener, const struct address *remote, uint32_t user)
 {
     struct peer *peer = listener->buckets[bucket_of(remote)];
 
-    while (peer && !address_equal(&peer->remote, remote))
+    while (peer && !(address_equal(&peer->remote, remote) && peer->user == user))
         peer = peer->next;
     return peer;
 }
@@ -146,6 +148,8 @@ static void peer_describe(struct transport *transport, struct transport_descript
     ret_description->scheme = peer->listener->scheme->name;
     ret_description->capabilities = peer->listener->scheme->capabilities;
     ret_description->remote = peer->remote;
+    ret_description->has_user = peer->user != DATAGRAM_USER_UNKNOWN;
+    ret_description->user = peer->user;
     ret_description->dropped_datagrams = datagram_dropped(peer->listener->base.fd); /* of all peers */
     ret_description->local = peer->listener->base.local;
     if (peer->local.length == 0)
@@ -173,7 +177,8 @@ static const struct transport_ops peer_ops = {
     .watch = peer_watch,
 };
 
-static struct peer *peer_new(struct datagram_listener *listener, const struct address *remote, struct origin origin)
+static struct peer *peer_new(struct datagram_listener *listener, const struct address *remote, uint32_t user,
+                             struct origin origin)
 {
     struct peer *peer = memory_zeroed(sizeof *peer);
     size_t bucket = bucket_of(remote);
@@ -182,6 +187,7 @@ static struct peer *peer_new(struct datagram_listener *listener, const struct ad
     peer->base.origin = origin;
     peer->listener = listener;
     peer->remote = *remote;
+    peer->user = user;
     peer->next = listener->buckets[bucket];
     listener->buckets[bucket] = peer;
     return peer;
@@ -194,7 +200,7 @@ static void take_errors(struct datagram_listener *listener)
     int system;
 
     for (int i = 0; i < ERRORS_MAXIMUM && errqueue_take(listener->base.fd, &remote, &system); i++) {
-        struct peer *peer = peer_find(listener, &remote);
+        struct peer *peer = peer_find(listener, &remote, DATAGRAM_USER_UNKNOWN);
         if (!peer)
             continue;
         peer->refusal = system;
@@ -207,16 +213,21 @@ static struct io datagram_accept(struct listener *base, struct origin origin, st
     struct datagram_listener *listener = (struct datagram_listener *)base;
     bool internet = listener->path.address.length == 0;
     struct address remote, local = {0};
+    uint32_t user = DATAGRAM_USER_UNKNOWN;
+    ssize_t length;
     size_t whole;
 
     if (internet)
         take_errors(listener);
-    ssize_t length = datagram_receive(base->fd, listener->buffer, listener->size, &remote,
-                                      internet ? &local : NULL, &whole);
+    if (listener->users)
+        length = datagram_receive_user(base->fd, listener->buffer, listener->size, &remote, &user, &whole);
+    else
+        length = datagram_receive(base->fd, listener->buffer, listener->size, &remote, internet ? &local : NULL,
+                                  &whole);
     if (length < 0) /* an error belongs to an earlier datagram of some peer, and is not the listener's */
         return errno == EAGAIN || errno == EWOULDBLOCK ? io_result(IO_WANT_READ, 0) : io_result(IO_OK, 0);
-    struct peer *known = peer_find(listener, &remote);
-    struct peer *peer = known ? known : peer_new(listener, &remote, origin);
+    struct peer *known = peer_find(listener, &remote, user);
+    struct peer *peer = known ? known : peer_new(listener, &remote, user, origin);
     peer->local = local;
     datagram_queue_put(&peer->queue, listener->buffer, (size_t)length, whole);
     if (known)
@@ -278,5 +289,6 @@ struct listener *unix_datagram_listen(const struct listener_options *options, st
         return NULL;
     struct datagram_listener *listener = datagram_listener_new(&unix_datagram_scheme, fd, options);
     listener->path = path;
+    listener->users = options->users;
     return &listener->base;
 }

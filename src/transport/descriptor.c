@@ -2,6 +2,7 @@
 #include "transport/descriptor.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -38,4 +39,18 @@ bool descriptor_are_free(size_t count)
         close(descriptors[i]);
     errno = system;
     return got == count;
+}
+
+void descriptor_close_inherited_each(int first)
+{
+    enum { MOST = 65536 };
+    long limit = sysconf(_SC_OPEN_MAX);
+
+    if (limit < 0 || limit > MOST)
+        limit = MOST;
+    for (int fd = first; fd < limit; fd++) {
+        int flags = fcntl(fd, F_GETFD);
+        if (flags >= 0 && !(flags & FD_CLOEXEC))
+            fcntl(fd, F_SETFD, flags | FD_CLOEXEC);
+    }
 }

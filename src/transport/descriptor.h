@@ -25,6 +25,15 @@ ssize_t descriptor_write_pipe(int fd, const void *bytes, size_t length);
 int descriptor_socket(int family, int type, int protocol);
 int descriptor_accept(int fd, struct sockaddr *ret_address, socklen_t *length);
 
+/* As pipe(2), but close-on-exec. */
+int descriptor_pipe(int ret_ends[2]);
+
+/* Sets close-on-exec for all descriptors from first on, as far as the system lets them be found. */
+void descriptor_close_inherited(int first);
+
+/* The same one by one: numbers beyond the first 65,536 are not looked at. */
+void descriptor_close_inherited_each(int first);
+
 /* Whether so many more could be opened now; else false with errno. */
 enum { DESCRIPTOR_COUNT_MAXIMUM = 16 };
 bool descriptor_are_free(size_t count);

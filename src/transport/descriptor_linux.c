@@ -1,10 +1,22 @@
-/* descriptor_linux.c: RWF_NOWAIT (preadv2(2)), SOCK_NONBLOCK, accept4(2), MSG_TRUNC as a question (recv(2)). */
+/* descriptor_linux.c: RWF_NOWAIT (preadv2(2)), SOCK_NONBLOCK, accept4(2), pipe2(2), close_range(2), MSG_TRUNC as a
+ * question (recv(2)). */
 #include "transport/descriptor.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdint.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
+#include <unistd.h>
+
+/* Newer than some C libraries and headers. */
+#ifndef SYS_close_range
+#define SYS_close_range 436
+#endif
+#ifndef CLOSE_RANGE_CLOEXEC
+#define CLOSE_RANGE_CLOEXEC (1U << 2)
+#endif
 
 /* A kernel or sandbox without RWF_NOWAIT: ready means that one read will not wait. */
 ssize_t descriptor_read_pipe(int fd, void *buffer, size_t size)
@@ -33,6 +45,18 @@ int descriptor_socket(int family, int type, int protocol)
 int descriptor_accept(int fd, struct sockaddr *ret_address, socklen_t *length)
 {
     return accept4(fd, ret_address, length, SOCK_CLOEXEC | SOCK_NONBLOCK);
+}
+
+int descriptor_pipe(int ret_ends[2])
+{
+    return pipe2(ret_ends, O_CLOEXEC);
+}
+
+/* A kernel before 5.11 does not know that flag. */
+void descriptor_close_inherited(int first)
+{
+    if (syscall(SYS_close_range, (unsigned)first, UINT_MAX, CLOSE_RANGE_CLOEXEC) < 0)
+        descriptor_close_inherited_each(first);
 }
 
 ssize_t descriptor_receive(int fd, void *buffer, size_t size, size_t *ret_whole)

@@ -39,6 +39,20 @@ int descriptor_accept(int fd, struct sockaddr *ret_address, socklen_t *length)
     return prepare(accept(fd, ret_address, length));
 }
 
+int descriptor_pipe(int ret_ends[2])
+{
+    if (pipe(ret_ends) < 0)
+        return -1;
+    fcntl(ret_ends[0], F_SETFD, FD_CLOEXEC);
+    fcntl(ret_ends[1], F_SETFD, FD_CLOEXEC);
+    return 0;
+}
+
+void descriptor_close_inherited(int first)
+{
+    descriptor_close_inherited_each(first);
+}
+
 ssize_t descriptor_receive(int fd, void *buffer, size_t size, size_t *ret_whole)
 {
     struct iovec vector = {buffer, size};

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "net/datagram.h"
 #include "net/owner.h"
 #include "transport/descriptor.h"
 
@@ -24,7 +25,7 @@ bool listening_error(const char *scheme, const struct listener_options *options,
     return false;
 }
 
-static void listening_prepare(int fd, int type, const struct listener_options *options)
+static bool listening_prepare(int fd, int type, const struct listener_options *options)
 {
     int yes = 1, v6_only = options->v6_only;
 
@@ -32,6 +33,7 @@ static void listening_prepare(int fd, int type, const struct listener_options *o
         setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
     if (address_family(options->local) == AF_INET6)
         setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &v6_only, sizeof v6_only);
+    return type == SOCK_STREAM || !options->users || datagram_enable_users(fd);
 }
 
 int listening_socket(const char *scheme, int type, int protocol, const struct listener_options *options,
@@ -44,8 +46,9 @@ int listening_socket(const char *scheme, int type, int protocol, const struct li
         listening_error(scheme, options, errno, ret_error);
         return -1;
     }
-    listening_prepare(fd, type, options);
-    if (sockopt_apply(options->sockopts, fd, family, NULL, true, options->origin, ret_error)) {
+    if (!listening_prepare(fd, type, options))
+        error_set(ret_error, STATUS_CONNECT, errno, "uid:N with datagrams");
+    else if (sockopt_apply(options->sockopts, fd, family, NULL, true, options->origin, ret_error)) {
         if (bind(fd, &options->local->u.any, options->local->length) == 0)
             return fd;
         listening_error(scheme, options, errno, ret_error);

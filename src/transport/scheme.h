@@ -20,6 +20,7 @@ struct listener_options {
     bool v6_only;        /* an IPv6 socket must not take IPv4 */
     unsigned mode;       /* of a Unix socket's path */
     size_t datagram_size; /* longest datagram kept */
+    bool users;          /* a Unix socket's peers are to be told apart by their users, or listening fails */
     const struct sockopt_list *sockopts;
     struct origin origin;
 };

@@ -243,7 +243,7 @@ static struct listener *tcp_listen(const struct listener_options *options, struc
 
 const struct scheme tcp_scheme = {
     .name = "tcp",
-    .capabilities = TRANSPORT_HALF_CLOSE,
+    .capabilities = TRANSPORT_HALF_CLOSE | TRANSPORT_RAW,
     .dial = tcp_dial,
     .listen = tcp_listen,
 };

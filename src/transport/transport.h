@@ -46,7 +46,8 @@ enum transport_capability {
     TRANSPORT_DATAGRAM = 1,    /* reads and writes keep borders */
     TRANSPORT_HALF_CLOSE = 2,  /* shutdown reaches the peer as an end */
     TRANSPORT_ACKNOWLEDGED = 4, /* pending(DIRECTION_OUT) is exact, also when the peer is gone */
-    TRANSPORT_LOCAL = 8        /* standard input, standard output, a file: no peer */
+    TRANSPORT_LOCAL = 8,       /* standard input, standard output, a file: no peer */
+    TRANSPORT_RAW = 16         /* all that passes is what watch's descriptor reads and writes */
 };
 
 struct transport_description {
@@ -54,6 +55,8 @@ struct transport_description {
     unsigned capabilities;
     struct address local, remote;
     struct tcp_figures tcp;
+    bool has_user;             /* user is the peer's process's, of a Unix socket */
+    uint32_t user;
     /* For who asks before the close, who sets last; 0 and false where the system does not tell: */
     bool last;
     uint64_t unread_bytes;      /* that wait to be read */

@@ -23,7 +23,7 @@ static struct listener *vsock_listen(const struct listener_options *options, str
 
 const struct scheme vsock_scheme = {
     .name = "vsock",
-    .capabilities = TRANSPORT_HALF_CLOSE,
+    .capabilities = TRANSPORT_HALF_CLOSE | TRANSPORT_RAW,
     .dial = vsock_dial,
     .listen = vsock_listen,
 };

@@ -26,17 +26,19 @@ bits	[::1%bits]:$P -n
 65536	-p 65536 127.0.0.1 $P
 -x	-x --json 127.0.0.1 $P
 --capture	--capture 127.0.0.1 $P
--e	-l -e cat 127.0.0.1 $P
--c	-l -c cat 127.0.0.1 $P
+-e	-l -e 'cat 127.0.0.1 $P
+-c	-c cat 127.0.0.1 $P
 -z	-z 127.0.0.1 $P
--F	-l -F 127.0.0.1:$P 0
+-F	-F 127.0.0.1:$P 127.0.0.1 $P
 -j	-j 3 127.0.0.1 $P
 --tls	--tls 127.0.0.1 $P
 --trace	--trace udp://127.0.0.1:$P
---frame	--frame line 127.0.0.1 $P
---echo	-l --echo 127.0.0.1 $P
+--frame	--frame lines 127.0.0.1 $P
+--echo	--echo 127.0.0.1 $P
+--send	--send hello 127.0.0.1 $P
 --proxy	--proxy socks5://127.0.0.1:1 127.0.0.1 $P
---rate	--rate 1k 127.0.0.1 $P
+--rate	--rate 0 127.0.0.1 $P
+--rate	--rate 1kB 127.0.0.1 $P
 --verbose	--verbose 127.0.0.1 $P
 --recv	--recv 127.0.0.1 $P
 --lis	--lis 127.0.0.1 $P

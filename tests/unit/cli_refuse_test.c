@@ -239,7 +239,7 @@ static void until_has_a_limit(void **state)
     memset(text, 'x', sizeof text);
     text[65536] = '\0';
     words_accept(&arguments, &words, &config);
-    assert_int_equal(config.until_length, 65536);
+    assert_int_equal(config.until.length, 65536);
     cli_release(&config);
     arguments_free(&arguments);
     text[65536] = 'x';

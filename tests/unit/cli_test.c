@@ -32,7 +32,7 @@ static void defaults_of_connecting(void **state)
     assert_int_equal(config.source_port, 0);
     assert_int_equal(config.sockopt_count, 0);
     assert_true(config.quit_after == CLOCK_NEVER);
-    assert_true(config.max_bytes == 0 && config.until == NULL && config.output == NULL);
+    assert_true(config.max_bytes == 0 && config.until.bytes == NULL && config.output == NULL);
     assert_int_equal(config.buffer_size, 128 * 1024);
     assert_true(config.wait == 10 * CLOCK_SECOND);
     assert_true(config.idle == CLOCK_NEVER && config.deadline == CLOCK_NEVER);
@@ -129,8 +129,8 @@ static void every_option_of_connecting(void **state)
     assert_int_equal(config.family, FAMILY_IPV4);
     assert_true(config.no_shutdown && config.quit_on_fin && config.raw);
     assert_true(config.max_bytes == 2048);
-    assert_int_equal(config.until_length, 5);
-    assert_memory_equal(config.until, "a\r\n\0A", 5);
+    assert_int_equal(config.until.length, 5);
+    assert_memory_equal(config.until.bytes, "a\r\n\0A", 5);
     assert_int_equal(config.buffer_size, 65536);
     assert_true(config.deadline == 4 * CLOCK_SECOND);
     assert_true(config.wait_open == 5 * CLOCK_SECOND);

@@ -50,7 +50,7 @@ static bool ends_in(const char *name, const char *end)
 /* The rule that the interface gives for names, and nothing that is a number by chance. */
 static void units_are_in_the_names(void **state)
 {
-    static const char *const counts[] = {"attempt", "connections", "dropped_datagrams"};
+    static const char *const counts[] = {"attempt", "connections", "dropped_datagrams", "number", "pid"};
 
     (void)state;
     for (unsigned type = 0; type < EVENT_COUNT; type++) {

@@ -37,7 +37,9 @@ static void assert_dump(bool colour, struct event event, const char *expected)
     struct sink *sink;
 
     capture_open(&capture);
-    sink = hex_sink_new(&(struct sink_output){.fd = capture.ends[1], .colour = colour, .start_ns = CLOCK_SECOND});
+    sink = hex_sink_new(&(struct sink_output){.fd = capture.ends[1], .colour = colour, .start_ns = CLOCK_SECOND},
+                        event.type == EVENT_MESSAGE);
+    assert_int_equal(sink->wants, EVENT_MASK(event.type));
     assert_true(sink->emit(sink, &event));
     assert_string_equal(capture_next(&capture), expected);
     assert_null(capture_next(&capture));
@@ -47,7 +49,7 @@ static void assert_dump(bool colour, struct event event, const char *expected)
 
 static void only_data_is_wanted(void **state)
 {
-    struct sink *sink = hex_sink_new(&(struct sink_output){.fd = -1});
+    struct sink *sink = hex_sink_new(&(struct sink_output){.fd = -1}, false);
 
     (void)state;
     assert_int_equal(sink->wants, EVENT_MASK(EVENT_DATA));
@@ -92,7 +94,7 @@ static void all_bytes_are_shown(void **state)
     for (unsigned i = 0; i < sizeof bytes; i++)
         bytes[i] = (unsigned char)i;
     capture_open(&capture);
-    sink = hex_sink_new(&(struct sink_output){.fd = capture.ends[1]});
+    sink = hex_sink_new(&(struct sink_output){.fd = capture.ends[1]}, false);
     assert_true(sink->emit(sink, &event));
     line = capture_next(&capture);
     for (unsigned i = 0; i < sizeof bytes; i++) {
@@ -162,6 +164,29 @@ static void a_cut_datagram_is_told(void **state)
                 "fffffffc  61 62 63                                          |abc|\n");
 }
 
+/* Read by read or message by message. */
+static void messages_are_shown_in_their_place(void **state)
+{
+    struct event event = data_event(DIRECTION_IN, 7, "abc", 3);
+
+    (void)state;
+    event.type = EVENT_MESSAGE;
+    event.number = 2;
+    assert_dump(false, event,
+                "in 1 0.31 ms 3 bytes at 7\n"
+                "00000007  61 62 63                                          |abc|\n");
+    event.torn = true;
+    assert_dump(false, event,
+                "in 1 0.31 ms 3 bytes at 7, torn\n"
+                "00000007  61 62 63                                          |abc|\n");
+    event.torn = false;
+    event.truncated = true;
+    event.whole_bytes = 5;
+    assert_dump(false, event,
+                "in 1 0.31 ms 3 bytes at 7, cut off a message of 5 bytes\n"
+                "00000007  61 62 63                                          |abc|\n");
+}
+
 static void colour_tells_the_direction(void **state)
 {
     (void)state;
@@ -183,7 +208,8 @@ static char *dump_of(const unsigned char *bytes, size_t length, bool colour)
     char *text;
 
     assert_non_null(file);
-    sink = hex_sink_new(&(struct sink_output){.fd = fileno(file), .colour = colour, .start_ns = CLOCK_SECOND});
+    sink = hex_sink_new(&(struct sink_output){.fd = fileno(file), .colour = colour, .start_ns = CLOCK_SECOND},
+                        false);
     assert_true(sink->emit(sink, &event));
     sink->close(sink);
     assert_int_equal(fseek(file, 0, SEEK_END), 0);
@@ -235,7 +261,7 @@ static void a_large_read_comes_whole(void **state)
 static void a_failed_write_is_reported(void **state)
 {
     struct event event = data_event(DIRECTION_IN, 0, "abc", 3);
-    struct sink *sink = hex_sink_new(&(struct sink_output){.fd = -1});
+    struct sink *sink = hex_sink_new(&(struct sink_output){.fd = -1}, false);
 
     (void)state;
     errno = 0;
@@ -255,6 +281,7 @@ int main(void)
         cmocka_unit_test(a_large_offset_keeps_the_columns),
         cmocka_unit_test(an_empty_datagram_is_a_head),
         cmocka_unit_test(a_cut_datagram_is_told),
+        cmocka_unit_test(messages_are_shown_in_their_place),
         cmocka_unit_test(colour_tells_the_direction),
         cmocka_unit_test(a_large_read_comes_whole),
         cmocka_unit_test(a_failed_write_is_reported),

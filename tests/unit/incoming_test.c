@@ -213,7 +213,7 @@ static void a_limit_counts_what_was_passed_on(void **state)
 static void a_text_is_found_over_small_portions(void **state)
 {
     unsigned char text[] = "45";
-    struct way way = {.config = {.until = text, .until_length = 2}};
+    struct way way = {.config = {.until = {text, 2}}};
 
     (void)state;
     way_open(&way, 5, false);

@@ -112,6 +112,13 @@ static size_t waiting(const struct pair *pair)
     return length;
 }
 
+static void pass(struct outgoing *outgoing, struct pair *pair)
+{
+    struct error error;
+
+    assert_true(outgoing_pass(outgoing, pair->source, pair->target, &error));
+}
+
 static void no_more_is_passed_than_there_is_room_for(void **state)
 {
     struct outgoing outgoing = {0};
@@ -122,15 +129,15 @@ static void no_more_is_passed_than_there_is_room_for(void **state)
     pair.to.room = 0;
     scripted_says_text(&pair.from, "0123456789");
     world_settle(&pair.world);
-    outgoing_pass(&outgoing, pair.source, pair.target);
+    pass(&outgoing, &pair);
     assert_int_equal(buffer_length(&pair.target->out.queue), 6);
     assert_int_equal(waiting(&pair), 4);
-    outgoing_pass(&outgoing, pair.source, pair.target);
+    pass(&outgoing, &pair);
     assert_int_equal(waiting(&pair), 4);
     assert_false(outgoing_has_room(pair.target));
     pair.to.room = SIZE_MAX;
     world_settle(&pair.world);
-    outgoing_pass(&outgoing, pair.source, pair.target);
+    pass(&outgoing, &pair);
     assert_written(&pair.to, "0123456789");
     pair_close(&pair);
 }
@@ -145,12 +152,12 @@ static void line_ends_that_grow_fit_as_well(void **state)
     pair.to.room = 0;
     scripted_says_text(&pair.from, "\n\n\n\n\n");
     world_settle(&pair.world);
-    outgoing_pass(&outgoing, pair.source, pair.target);
+    pass(&outgoing, &pair);
     assert_int_equal(buffer_length(&pair.target->out.queue), 6);
     assert_int_equal(waiting(&pair), 2);
     pair.to.room = SIZE_MAX;
     world_settle(&pair.world);
-    outgoing_pass(&outgoing, pair.source, pair.target);
+    pass(&outgoing, &pair);
     assert_written(&pair.to, "\r\n\r\n\r\n\r\n\r\n");
     pair_close(&pair);
 }
@@ -164,7 +171,7 @@ static void what_one_read_returns_is_one_datagram(void **state)
     pair_open(&pair, SCRIPTED_UDP, 100, 200);
     scripted_says_text(&pair.from, "one\ntwo\n");
     world_settle(&pair.world);
-    outgoing_pass(&outgoing, pair.source, pair.target);
+    pass(&outgoing, &pair);
     assert_int_equal(pair.to.datagram_count, 1);
     assert_written(&pair.to, "one\r\ntwo\r\n");
     pair_close(&pair);

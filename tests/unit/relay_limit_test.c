@@ -47,7 +47,7 @@ static void until_ends_it_behind_the_text(void **state)
 
     (void)state;
     run.config = (struct config){
-        .quit_after = CLOCK_NEVER, .raw = true, .until = text, .until_length = 3};
+        .quit_after = CLOCK_NEVER, .raw = true, .until = {text, 3}};
     assert_limited(&run, "the EN ENEND and more", "the EN ENEND");
 }
 
@@ -67,7 +67,7 @@ static void whichever_comes_first_ends_it(void **state)
 
     (void)state;
     run.config = (struct config){
-        .quit_after = CLOCK_NEVER, .raw = true, .max_bytes = 5, .until = text, .until_length = 1};
+        .quit_after = CLOCK_NEVER, .raw = true, .max_bytes = 5, .until = {text, 1}};
     assert_limited(&run, "0123456789", "01234");
     assert_limited(&run, "0153456789", "015");
 }
@@ -79,8 +79,7 @@ static void the_end_before_the_text_is_not_what_was_expected(void **state)
 
     (void)state;
     relay_world_open(&run);
-    run.config.until = text;
-    run.config.until_length = 3;
+    run.config.until = (struct config_text){text, 3};
     relay_world_start(&run);
     scripted_ends(&run.local);
     scripted_says_text(&run.peer, "the EN");

@@ -1,0 +1,351 @@
+/* reply.c: --reply and --reply-file: one answer, after the first message or the client's end, then our end. What the
+ * client still says is read and heard before the close: closing with something unread would be a reset, which destroys
+ * what of the answer the client has not read. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "handler/service_internal.h"
+
+enum {
+    FILE_PIECE = 64 * 1024,
+    TURNS_MAXIMUM = 16, /* others want their turn, too, though this client may read faster than we write */
+    DATAGRAM_MAXIMUM = 65507,
+    NO_FILE = -1
+};
+
+/* How long what the client still says is listened to, from our end on. */
+static const uint64_t drain_silence = 2 * CLOCK_SECOND;
+static const uint64_t drain_longest = 60 * CLOCK_SECOND;
+static const uint64_t drain_most = UINT64_C(1) << 30; /* bytes */
+
+/* Nothing tells when our end has left: it is looked for so often. */
+static const uint64_t end_look = 50 * CLOCK_MILLISECOND;
+
+struct reply_client {
+    struct client client;
+    bool answered;            /* the answer has begun */
+    int fd;                   /* of the file that is being sent, NO_FILE: none */
+    uint64_t in_bytes_before; /* what the client had said when it began */
+    uint64_t ended_at;        /* when our end had left; 0: it has not */
+    uint64_t undelivered;     /* when that was last looked at */
+};
+
+static struct reply_client *reply_of(const struct conn *conn)
+{
+    return (struct reply_client *)client_of(conn);
+}
+
+/* A file may have been replaced by another since the last client: it is opened for each. */
+static int reply_open(const char *name, bool datagram, struct error *ret_error)
+{
+    int fd = open(name, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    struct stat status;
+
+    if (fd < 0 || fstat(fd, &status) < 0)
+        error_set(ret_error, STATUS_LOCAL_IO, errno, "--reply-file %s", name);
+    else if (!S_ISREG(status.st_mode))
+        error_set(ret_error, STATUS_LOCAL_IO, 0, "--reply-file %s: not a regular file", name);
+    else if (datagram && status.st_size > DATAGRAM_MAXIMUM)
+        error_set(ret_error, STATUS_LOCAL_IO, 0, "--reply-file %s: %lld bytes, and a datagram holds %d", name,
+                  (long long)status.st_size, DATAGRAM_MAXIMUM);
+    else
+        return fd;
+    if (fd >= 0)
+        close(fd);
+    return NO_FILE;
+}
+
+/* Better no service than one that fails at its first client. */
+static bool reply_prepare(struct service *service, struct error *ret_error)
+{
+    const char *name = service_config(service)->reply_file;
+
+    if (!name)
+        return true;
+    int fd = reply_open(name, service->options.datagram, ret_error);
+    if (fd == NO_FILE)
+        return false;
+    close(fd);
+    return true;
+}
+
+static void reply_close_file(struct reply_client *reply)
+{
+    if (reply->fd != NO_FILE)
+        close(reply->fd);
+    reply->fd = NO_FILE;
+}
+
+/* A regular file's next piece: its length, 0 at the end, -1 with *ret_error. */
+static ssize_t reply_read(const struct reply_client *reply, unsigned char *piece, size_t size,
+                          struct error *ret_error)
+{
+    ssize_t length;
+
+    do
+        length = read(reply->fd, piece, size);
+    while (length < 0 && errno == EINTR);
+    if (length < 0)
+        error_set(ret_error, STATUS_LOCAL_IO, errno, "--reply-file %s",
+                  service_config(reply->client.service)->reply_file);
+    return length;
+}
+
+/* False when there is no more. A failure is the client's end, and that of all that belongs to it. */
+static bool reply_send_piece(struct reply_client *reply, unsigned char *piece)
+{
+    struct conn *conn = reply->client.conn;
+    size_t room = conn_room(conn) < FILE_PIECE ? conn_room(conn) : FILE_PIECE;
+    struct error error;
+    ssize_t length = reply_read(reply, piece, room, &error);
+
+    if (length > 0) {
+        conn_send(conn, piece, (size_t)length);
+        return true;
+    }
+    reply_close_file(reply);
+    if (length == 0)
+        conn_finish(conn);
+    else
+        client_fail(&reply->client, &error);
+    return false;
+}
+
+/* Sends of the file what there is room for. */
+static void reply_send_file(struct reply_client *reply)
+{
+    unsigned char *piece = memory_allocate(FILE_PIECE);
+    struct conn *conn = reply->client.conn;
+
+    for (int turn = 0; client_has_room(&reply->client) && reply_send_piece(reply, piece); turn++) {
+        if (turn < TURNS_MAXIMUM)
+            continue;
+        conn_set_timer(conn, conn->now);
+        break;
+    }
+    free(piece);
+}
+
+static void reply_begin_file(struct reply_client *reply)
+{
+    struct error error;
+
+    reply->fd = reply_open(service_config(reply->client.service)->reply_file, false, &error);
+    if (reply->fd == NO_FILE)
+        client_fail(&reply->client, &error);
+    else
+        reply_send_file(reply);
+}
+
+static void reply_begin(struct reply_client *reply)
+{
+    struct conn *conn = reply->client.conn;
+    const struct config *config = service_config(reply->client.service);
+
+    if (reply->answered)
+        return;
+    reply->answered = true;
+    reply->in_bytes_before = conn->in.bytes;
+    conn_set_timer(conn, clock_add(conn->now, end_look));
+    if (config->reply_file) {
+        reply_begin_file(reply);
+    } else {
+        client_answer(&reply->client, config->reply.bytes, config->reply.length);
+        conn_finish(conn);
+    }
+}
+
+/* The message that the answer is to; what is behind it is heard in its turn. */
+static void reply_await_message(struct reply_client *reply)
+{
+    struct client *client = &reply->client;
+    struct conn *conn = client->conn;
+
+    while (conn_is_open(conn) && !reply->answered && half_holds(&conn->in)) {
+        size_t length;
+        bool complete = client_next_piece(client, &length);
+        if (!conn_is_open(conn))
+            return;
+        if (complete) /* before anything else: with its words the run may be complete */
+            reply_begin(reply);
+        if (conn_is_open(conn))
+            client_hear_now(client, length);
+    }
+}
+
+/* Once the run is complete, what is still said is listened to for the sake of the answer alone. */
+static void reply_hear(struct client *client)
+{
+    size_t length;
+
+    client_hear(client);
+    if (!client->service->incoming.complete)
+        return;
+    conn_input(client->conn, &length);
+    conn_consume(client->conn, length);
+}
+
+static void reply_on_stream(struct conn *conn)
+{
+    struct reply_client *reply = reply_of(conn);
+
+    reply_await_message(reply);
+    if (!conn_is_open(conn) || !reply->answered)
+        return;
+    reply_hear(&reply->client);
+    if (conn_is_open(conn) && conn->in.bytes - reply->in_bytes_before >= drain_most)
+        conn_close(conn);
+}
+
+/* Every datagram is a question. */
+static void reply_on_datagram(struct reply_client *reply)
+{
+    struct client *client = &reply->client;
+    const struct config *config = service_config(client->service);
+    struct error error;
+    ssize_t length = -1;
+
+    if (!config->reply_file) {
+        client_answer(client, config->reply.bytes, config->reply.length);
+        return;
+    }
+    unsigned char *bytes = memory_allocate(DATAGRAM_MAXIMUM);
+    reply->fd = reply_open(config->reply_file, true, &error);
+    if (reply->fd != NO_FILE)
+        length = reply_read(reply, bytes, DATAGRAM_MAXIMUM, &error);
+    if (length >= 0)
+        client_answer(client, bytes, (size_t)length);
+    else
+        service_fail(client->service, client->conn, &error);
+    reply_close_file(reply);
+    free(bytes);
+}
+
+static void reply_on_data(struct conn *conn)
+{
+    struct client *client = client_of(conn);
+    size_t length;
+
+    client_note_data(client);
+    if (!client->service->options.datagram) {
+        reply_on_stream(conn);
+        return;
+    }
+    if (!client_may_ask(client))
+        return; /* the greeting goes first, a datagram of its own */
+    reply_on_datagram(reply_of(conn));
+    conn_input(conn, &length);
+    client_hear_now(client, length);
+}
+
+static void reply_on_room(struct conn *conn)
+{
+    if (reply_of(conn)->fd != NO_FILE)
+        reply_send_file(reply_of(conn));
+}
+
+static void reply_on_end(struct conn *conn)
+{
+    client_note_end(client_of(conn));
+    reply_begin(reply_of(conn));
+}
+
+/* The client has had its time. While it takes what the kernel still has for it, it gets more of that; what it no longer
+ * acknowledges it will not miss. */
+static void reply_give_up(struct reply_client *reply)
+{
+    struct conn *conn = reply->client.conn;
+    uint64_t undelivered = conn_undelivered(conn);
+    struct error error;
+    char name[ENDPOINT_TEXT_SIZE];
+
+    if (reply->undelivered == 0 || undelivered < reply->undelivered) {
+        reply->undelivered = undelivered;
+        conn_set_timer(conn, clock_add(conn->now, drain_longest));
+        return;
+    }
+    error_set(&error, STATUS_BROKEN, 0, "%s: the answer is not acknowledged after %.3g s",
+              address_format(&conn->remote, name), (double)drain_longest / (double)CLOCK_SECOND);
+    conn_cut(conn, PARTY_TIMEOUT, &error);
+}
+
+/* Until our end has left the answer goes on; then listening does, until the client's end, its silence or the time is
+ * over; and then its acknowledgement is waited for. */
+static void reply_on_timer(struct conn *conn)
+{
+    struct reply_client *reply = reply_of(conn);
+
+    if (conn->out.state != HALF_SHUT) {
+        conn_set_timer(conn, clock_add(conn->now, end_look));
+        reply_on_room(conn);
+        return;
+    }
+    if (!conn_is_open(conn)) {
+        reply_give_up(reply);
+        return;
+    }
+    if (reply->ended_at == 0)
+        reply->ended_at = conn->now;
+    uint64_t quiet_since = conn_is_held_up(conn) ? conn->now : conn->active_at;
+    if (quiet_since < reply->ended_at)
+        quiet_since = reply->ended_at;
+    uint64_t quiet_at = clock_add(quiet_since, drain_silence), over_at = clock_add(reply->ended_at, drain_longest);
+    if (conn->now >= quiet_at || conn->now >= over_at) {
+        conn_close(conn);
+        conn_set_timer(conn, clock_add(conn->now, drain_longest));
+    } else {
+        conn_set_timer(conn, quiet_at < over_at ? quiet_at : over_at);
+    }
+}
+
+static void reply_on_close(struct conn *conn)
+{
+    reply_close_file(reply_of(conn));
+    client_on_close(conn);
+}
+
+/* Until the answer has begun nothing holds it up, standard output neither. */
+static bool reply_accepts(const struct conn *conn)
+{
+    const struct client *client = client_of(conn);
+
+    if (client->service->options.datagram)
+        return client_may_ask(client);
+    return !reply_of(conn)->answered || client->service->incoming.complete || service_has_room(client->service);
+}
+
+static void reply_on_open(struct conn *conn)
+{
+    reply_of(conn)->fd = NO_FILE;
+    client_on_open(conn);
+}
+
+/* Who is being answered gets all of it. */
+static void reply_dismiss(struct client *client)
+{
+    if (!reply_of(client->conn)->answered)
+        conn_close(client->conn);
+}
+
+static const struct handler reply_handler = {
+    .on_open = reply_on_open,
+    .on_data = reply_on_data,
+    .on_room = reply_on_room,
+    .on_end = reply_on_end,
+    .on_close = reply_on_close,
+    .on_timer = reply_on_timer,
+    .accepts = reply_accepts,
+};
+
+const struct service_kind reply_service = {
+    .client_size = sizeof(struct reply_client),
+    .handler = &reply_handler,
+    .prepare = reply_prepare,
+    .dismiss = reply_dismiss,
+};
