@@ -229,6 +229,7 @@ static struct sink *add_messages(const struct observers *observers)
     struct messages_options options = {.bus = observers->bus,
                                        .framing = &config->framing,
                                        .maximum = config->max_message,
+                                       .keeps = config->hex || config->json_data != DATA_NONE,
                                        .tells = !service_tells(config)};
     struct sink *messages;
 

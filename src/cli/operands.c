@@ -113,7 +113,15 @@ static bool forward_target(struct command_line *line, struct error *ret_error)
 {
     struct target_context context = {.scheme = line->udp && !line->unix_socket ? "udp" : "tcp"};
 
-    return line->forward == NULL || target_from_word(line->forward, &context, &line->config.forward, ret_error);
+    struct target *forward = &line->config.forward;
+
+    if (line->forward == NULL)
+        return true;
+    if (!target_from_word(line->forward, &context, forward, ret_error))
+        return false;
+    if (line->udp && forward->path != NULL)
+        forward->scheme = "unix-dgram";
+    return true;
 }
 
 bool operands_read(struct command_line *line, struct error *ret_error)

@@ -255,6 +255,7 @@ void conn_step(struct conn *conn, unsigned ready, uint64_t now)
     if (conn->state < CONN_OPEN || conn->state == CONN_CLOSED)
         return;
     conn->now = now;
+    conn->stepping = true;
     conn_note_pause(conn);
     if (ready & READY_HANGUP)
         conn_look(conn);
@@ -268,6 +269,7 @@ void conn_step(struct conn *conn, unsigned ready, uint64_t now)
     if (ready & READY_TIMER)
         conn_check_timers(conn);
     conn_advance(conn);
+    conn->stepping = false;
 }
 
 const unsigned char *conn_input(const struct conn *conn, size_t *ret_length)
@@ -294,7 +296,8 @@ static void conn_queued(struct conn *conn, bool was_in_the_way)
 {
     conn->out.datagram = conn_is_datagram(conn);
     conn->has_room = conn_flush(conn) && (was_in_the_way || conn->has_room);
-    conn_touch(conn);
+    if (!conn->stepping || conn->has_room)
+        conn_touch(conn);
 }
 
 void conn_send(struct conn *conn, const void *bytes, size_t length)
@@ -303,6 +306,18 @@ void conn_send(struct conn *conn, const void *bytes, size_t length)
     bool was_in_the_way = half_holds(&conn->out);
     buffer_append(&conn->out.queue, bytes, length);
     conn_queued(conn, was_in_the_way);
+}
+
+void conn_cork(struct conn *conn)
+{
+    conn->corked = true;
+}
+
+void conn_uncork(struct conn *conn)
+{
+    conn->corked = false;
+    conn_flush(conn);
+    conn_touch(conn);
 }
 
 void conn_move(struct conn *target, struct conn *source, size_t length)

@@ -72,6 +72,7 @@ struct conn {
     bool tolerant;             /* a datagram's refusal is told, and the connection goes on */
     bool refused;              /* such a one was told */
     bool serving;              /* our end is an answer's */
+    bool corked;
     uint64_t idle;             /* ns without a byte after which it times out, or CLOCK_NEVER */
     uint64_t now, opened_at, active_at;
     uint64_t answered_at;      /* when the first byte was received; 0: none was */
@@ -89,6 +90,7 @@ struct conn {
     struct conn *next_touched;
     struct conn *previous, *next; /* in the set */
     bool touched;
+    bool stepping;             /* within its own step, which looks at what it waits for in the end */
     unsigned ready;            /* to step with at the next settling */
 };
 
@@ -173,6 +175,11 @@ size_t conn_room(const struct conn *conn);
 /* Sends bytes, or one datagram: written at once as far as possible, the rest waits. The connection is OPEN and our end
  * not yet said; more than conn_room is for last words only. */
 void conn_send(struct conn *conn, const void *bytes, size_t length);
+
+/* Between these what is sent waits, and goes out together: for many short answers at once. Within one call of a
+ * handler. */
+void conn_cork(struct conn *conn);
+void conn_uncork(struct conn *conn);
 
 /* Sends what another connection has received, without copying where it can. */
 void conn_move(struct conn *target, struct conn *source, size_t length);

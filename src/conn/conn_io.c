@@ -148,7 +148,7 @@ bool conn_flush(struct conn *conn)
     bool waited = half_holds(&conn->out);
 
     conn_catch_up(conn);
-    if (conn->failing || conn->state < CONN_OPEN || conn->state == CONN_CLOSED)
+    if (conn->corked || conn->failing || conn->state < CONN_OPEN || conn->state == CONN_CLOSED)
         return false;
     while (half_holds(&conn->out) && conn_write_once(conn))
         continue;

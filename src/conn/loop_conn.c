@@ -16,6 +16,8 @@ struct conn_watchers {
     struct ev_io read, write, hangup;
     struct ev_timer deadline, again;
     uint64_t deadline_at;
+    struct conn_interest interest; /* that they were set for */
+    bool settled;       /* they stay as they are while that does */
     int hangup_fd;
     bool hangup_looked; /* hangup_fd was asked for */
     bool hangup_polled; /* there is none: hangup_seen, now and then */
@@ -46,7 +48,9 @@ static void on_conn_deadline(struct ev_loop *ev, struct ev_timer *timer, int eve
 
     (void)ev;
     (void)events;
-    ((struct conn_watchers *)conn->watchers)->deadline_at = CLOCK_NEVER;
+    struct conn_watchers *watchers = conn->watchers;
+    watchers->deadline_at = CLOCK_NEVER;
+    watchers->settled = false;
     conn_ready(conn, READY_TIMER);
 }
 
@@ -167,6 +171,18 @@ static bool wants(bool wanted, int descriptor, int special)
     return wanted && descriptor == special;
 }
 
+static bool is_same(const struct conn_interest *one, const struct conn_interest *other)
+{
+    return one->read == other->read && one->write == other->write && one->hangup == other->hangup &&
+           one->deadline == other->deadline;
+}
+
+/* A socket that can be waited for: its descriptor is always the same, and the system tells when it is ready. */
+static bool is_plain(const struct watch *watch)
+{
+    return watch->read >= 0 && watch->write == watch->read;
+}
+
 void loop_conn_update(struct conn *conn, void *argument)
 {
     struct loop *loop = argument;
@@ -180,7 +196,11 @@ void loop_conn_update(struct conn *conn, void *argument)
     if (!conn->watchers)
         conn->watchers = conn_watchers_new(conn);
     struct conn_watchers *watchers = conn->watchers;
+    if (watchers->settled && !conn->false_alarm && is_same(&interest, &watchers->interest))
+        return;
     conn->transport->ops->watch(conn->transport, &watch);
+    watchers->interest = interest;
+    watchers->settled = is_plain(&watch);
     set_io(loop, &watchers->read, interest.read, watch.read, EV_READ);
     set_io(loop, &watchers->write, interest.write, watch.write, EV_WRITE);
     resume_hangup(loop, conn);

@@ -29,20 +29,30 @@ static void echo_message(struct echo_client *echo)
     buffer_free(&echo->message);
 }
 
+/* False if there is nothing more to be done for now. */
+static bool echo_take(struct echo_client *echo)
+{
+    struct conn *conn = echo->client.conn;
+    size_t all, length;
+    bool complete = client_next_piece(&echo->client, &length);
+
+    if (!conn_is_open(conn))
+        return false;
+    buffer_append(&echo->message, conn_input(conn, &all), length);
+    conn_consume(conn, length);
+    if (complete)
+        echo_message(echo);
+    return half_holds(&conn->in);
+}
+
 static void echo_messages(struct echo_client *echo)
 {
     struct conn *conn = echo->client.conn;
 
-    while (half_holds(&conn->in)) {
-        size_t all, length;
-        bool complete = client_next_piece(&echo->client, &length);
-        if (!conn_is_open(conn))
-            return;
-        buffer_append(&echo->message, conn_input(conn, &all), length);
-        conn_consume(conn, length);
-        if (complete)
-            echo_message(echo);
-    }
+    conn_cork(conn);
+    while (echo_take(echo))
+        continue;
+    conn_uncork(conn);
 }
 
 /* Greeting and echo are datagrams of their own: the one may have to go first. */

@@ -1,22 +1,34 @@
 /* reply_each.c: --reply-each, an answer to every message until the client's end. */
 #include "handler/service_internal.h"
 
+/* False if there is nothing more to be done for now. */
+static bool reply_each_take(struct client *client)
+{
+    const struct config_text *reply = &service_config(client->service)->reply_each;
+    struct conn *conn = client->conn;
+    size_t length;
+    bool complete = client_next_piece(client, &length);
+
+    if (!conn_is_open(conn))
+        return false;
+    if (complete)
+        client_answer(client, reply->bytes, reply->length);
+    client_hear_now(client, length);
+    return conn_is_open(conn) && half_holds(&conn->in) && (conn_room(conn) >= reply->length || conn->failing);
+}
+
 /* Answers wait for those before them, if the client does not read; they never wait for standard output. */
 static void reply_each_on_data(struct conn *conn)
 {
     struct client *client = client_of(conn);
-    const struct config_text *reply = &service_config(client->service)->reply_each;
 
     client_note_data(client);
-    while (conn_is_open(conn) && half_holds(&conn->in) && client_may_ask(client)) {
-        size_t length;
-        bool complete = client_next_piece(client, &length);
-        if (!conn_is_open(conn))
-            return;
-        if (complete)
-            client_answer(client, reply->bytes, reply->length);
-        client_hear_now(client, length);
-    }
+    if (!client_may_ask(client))
+        return;
+    conn_cork(conn);
+    while (reply_each_take(client))
+        continue;
+    conn_uncork(conn);
 }
 
 static void reply_each_on_end(struct conn *conn)

@@ -220,6 +220,7 @@ void client_hear_now(struct client *client, size_t length)
 
 void client_fail(struct client *client, const struct error *error)
 {
+    conn_uncork(client->conn); /* answers to what was right are sent */
     service_fail(client->service, client->conn, error);
     client->failed = true;
     conn_reset(client->conn);

@@ -16,7 +16,7 @@ struct stream {
     uint64_t begin;     /* the offset of the last of them */
     uint64_t length;    /* of it so far */
     bool within;        /* it has not ended */
-    bool keeps;         /* somebody wanted messages when it began */
+    bool wanted;        /* somebody wanted messages when it began */
     bool told;          /* that it is too long */
 };
 
@@ -111,7 +111,7 @@ static void stream_begin(const struct messages_sink *self, struct stream *stream
     stream->begin = offset;
     stream->length = 0;
     stream->within = true;
-    stream->keeps = bus_wants(self->options.bus, EVENT_MESSAGE);
+    stream->wanted = bus_wants(self->options.bus, EVENT_MESSAGE);
     stream->told = false;
 }
 
@@ -119,7 +119,7 @@ static void stream_keep(const struct messages_sink *self, struct stream *stream,
 {
     uint64_t room = self->options.maximum - buffer_length(&stream->kept);
 
-    if (stream->keeps && room > 0)
+    if (self->options.keeps && stream->wanted && room > 0)
         buffer_append(&stream->kept, bytes, length < room ? length : (size_t)room);
 }
 
@@ -135,14 +135,19 @@ static void stream_emit(const struct messages_sink *self, struct stream *stream,
     message.torn = torn;
     message.truncated = data.length < stream->length;
     message.whole_bytes = message.truncated ? stream->length : 0;
-    if (stream->keeps)
+    if (stream->wanted)
         bus_emit(self->options.bus, &message);
     buffer_free(&stream->kept);
     stream->kept = (struct buffer){0};
 }
 
-static struct event_text stream_kept(const struct stream *stream)
+/* What there is of the message: its bytes, or their number. */
+static struct event_text stream_kept(const struct messages_sink *self, const struct stream *stream)
 {
+    uint64_t length = stream->length < self->options.maximum ? stream->length : self->options.maximum;
+
+    if (!self->options.keeps)
+        return (struct event_text){NULL, (size_t)length};
     return (struct event_text){buffer_bytes(&stream->kept), buffer_length(&stream->kept)};
 }
 
@@ -155,7 +160,7 @@ static void stream_add(const struct messages_sink *self, struct stream *stream, 
     if (!is_whole)
         stream_keep(self, stream, piece.bytes, piece.length);
     if (complete)
-        stream_emit(self, stream, cause, cause->direction, false, is_whole ? piece : stream_kept(stream));
+        stream_emit(self, stream, cause, cause->direction, false, is_whole ? piece : stream_kept(self, stream));
 }
 
 static void stream_feed(const struct messages_sink *self, const struct peer *peer, struct stream *stream,
@@ -205,7 +210,7 @@ static void stream_end(const struct messages_sink *self, struct peer *peer, enum
     if (!stream->within)
         return;
     cause.conn = peer->conn; /* where the run's end is its end */
-    stream_emit(self, stream, &cause, direction, true, stream_kept(stream));
+    stream_emit(self, stream, &cause, direction, true, stream_kept(self, stream));
     if (tells_of(self, direction))
         tell_torn(self, peer, &cause, stream->length);
 }

@@ -51,8 +51,8 @@ struct sink *stats_sink_new(const struct sink_output *output);
 struct sink *pcap_sink_new(const struct sink_output *output, bool captured);
 
 /* --frame: draws the borders of messages in the data of every connection and direction, and tells EVENT_MESSAGE to the
- * bus. maximum: bytes of a message, of which more are not kept. tells: one from a peer that is longer, or torn, is told
- * as EVENT_LIMIT.
+ * bus. keeps: with its bytes, of which no more than maximum are kept; else they are only counted. tells: one from a
+ * peer that is longer, or torn, is told as EVENT_LIMIT.
  *
  * It is two sinks: the one from messages_sink_new is to be subscribed before all others, to that bus, so that a torn
  * message is told before the end that tore it; the one from messages_data_sink_new behind all others, so that a
@@ -61,7 +61,7 @@ struct messages_options {
     struct bus *bus;
     const struct framing *framing; /* borrowed for as long as the bus lives */
     uint64_t maximum;
-    bool tells;
+    bool keeps, tells;
 };
 
 struct sink *messages_sink_new(const struct messages_options *options);

@@ -40,7 +40,8 @@ END_OF_PYTHON
 is '200 get their own back' "$(timeout "$PATIENCE" python3 clients.py 200 50000 "$PORT")" 200
 all_closed() { [ "$(json_count forward.json closed)" = 400 ]; }
 ok 'both legs of all have closed' wait_for all_closed
-is 'each client has a number' "$(json_events forward.json accepted | sed 's/.*"conn": *\([0-9]*\).*/\1/' | sort -u | wc -l)" 200
+is 'each client has a number' \
+    "$(json_events forward.json accepted | sed 's/.*"conn": *\([0-9]*\).*/\1/' | sort -u | wc -l)" 200
 if [ "$before" -gt 0 ]; then
     is 'no descriptor is left over' "$(ls "/proc/$forward/fd" | wc -l)" "$before"
 else

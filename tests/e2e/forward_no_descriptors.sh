@@ -10,7 +10,7 @@ told_any() { told error || told limit; }
 is_served() {
     tell late tcp 127.0.0.1 "$PORT"
     tell late send "it is me"
-    for attempt in 1 2 3 4 5 6 7 8 9 10 11 12 13; do
+    for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13; do
         tell server accept upstream
         [ "$(ask server receive 8)" != 'it is me' ] || return 0
     done

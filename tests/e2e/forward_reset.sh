@@ -12,7 +12,8 @@ judge() {
     head -c 200000 /dev/zero >wanted
     same_file "$1: what was said before arrived" "$2.out" wanted
     is "$1: one reset came and one was sent" \
-        "$(json_events forward.json reset | sed -n 's/.*"reset_by": *"\([a-z]*\)".*/\1/p' | sort | tr '\n' ' ')" 'local peer '
+        "$(json_events forward.json reset | sed -n 's/.*"reset_by": *"\([a-z]*\)".*/\1/p' | sort | tr '\n' ' ')" \
+        'local peer '
 }
 
 peer_listens server zeros=200000 acknowledged wait=heard rst

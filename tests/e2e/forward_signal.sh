@@ -58,7 +58,7 @@ start_listener forward -F "127.0.0.1:$target" -i 200ms 127.0.0.1 0
 forward=$PID
 tell client tcp 127.0.0.1 "$PORT"
 tell server accept upstream
-for i in 1 2 3 4; do
+for _ in 1 2 3 4; do
     tell server sleep 0.1
     tell server send .
 done

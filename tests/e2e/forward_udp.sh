@@ -19,9 +19,9 @@ tell client1 send one
 tell client1 send two
 is 'two datagrams stay two' "$(ask server receive) $(ask server receive)" 'one two'
 tell server send ''
-is 'an empty one back' "$(ask client1 receive)" done
+is 'an empty one back' "$(ask client1 receive)" "done"
 tell client2 send ''
-is 'an empty one' "$(ask server receive)" done
+is 'an empty one' "$(ask server receive)" "done"
 tell client2 send-many 1 65507
 is 'the longest' "$(ask server length)" 65507
 tell server send-many 1 65507

@@ -80,7 +80,7 @@ struct scene {
 static inline void scene_open_with(struct scene *scene, const char *framing, uint64_t maximum, bool tells,
                                    uint32_t wants)
 {
-    struct messages_options options = {.framing = &scene->framing, .maximum = maximum, .tells = tells};
+    struct messages_options options = {.framing = &scene->framing, .maximum = maximum, .keeps = true, .tells = tells};
     struct sink *messages;
 
     memset(scene, 0, sizeof *scene);

@@ -182,7 +182,7 @@ static void who_does_not_read_is_not_read(void **state)
     scripted_says(one, much, sizeof much);
     world_settle(&run.world);
     assert_written(one, "ok.ok.o");
-    assert_int_equal(buffer_length(&run.conns[0]->out.queue), 2);
+    assert_in_range(buffer_length(&run.conns[0]->out.queue), 2, 128 * 1024);
     assert_in_range(one->taken, 3, 128 * 1024);
     one->room = SIZE_MAX;
     scripted_ends(one);
