@@ -24,14 +24,13 @@ static const uint64_t drain_silence = 2 * CLOCK_SECOND;
 static const uint64_t drain_longest = 60 * CLOCK_SECOND;
 static const uint64_t drain_most = UINT64_C(1) << 30; /* bytes */
 
-/* Nothing tells when our end has left: it is looked for so often. */
+/* A transport that cannot say our end at once is looked at so often. */
 static const uint64_t end_look = 50 * CLOCK_MILLISECOND;
 
 struct reply_client {
     struct client client;
     bool answered;            /* the answer has begun */
     int fd;                   /* of the file that is being sent, NO_FILE: none */
-    uint64_t in_bytes_before; /* what the client had said when it began */
     uint64_t ended_at;        /* when our end had left; 0: it has not */
     uint64_t undelivered;     /* when that was last looked at */
 };
@@ -97,6 +96,24 @@ static ssize_t reply_read(const struct reply_client *reply, unsigned char *piece
     return length;
 }
 
+/* From our end on the time of listening runs. */
+static void reply_note_end(struct reply_client *reply)
+{
+    struct conn *conn = reply->client.conn;
+
+    if (reply->ended_at > 0 || conn->out.state == HALF_OPEN || half_holds(&conn->out))
+        return;
+    if (conn->out.state == HALF_SHUT)
+        reply->ended_at = conn->now;
+    conn_set_timer(conn, clock_add(conn->now, reply->ended_at > 0 ? drain_silence : end_look));
+}
+
+static void reply_end(struct reply_client *reply)
+{
+    conn_finish(reply->client.conn);
+    reply_note_end(reply);
+}
+
 /* False when there is no more. A failure is the client's end, and that of all that belongs to it. */
 static bool reply_send_piece(struct reply_client *reply, unsigned char *piece)
 {
@@ -111,7 +128,7 @@ static bool reply_send_piece(struct reply_client *reply, unsigned char *piece)
     }
     reply_close_file(reply);
     if (length == 0)
-        conn_finish(conn);
+        reply_end(reply);
     else
         client_fail(&reply->client, &error);
     return false;
@@ -120,9 +137,11 @@ static bool reply_send_piece(struct reply_client *reply, unsigned char *piece)
 /* Sends of the file what there is room for. */
 static void reply_send_file(struct reply_client *reply)
 {
-    unsigned char *piece = memory_allocate(FILE_PIECE);
     struct conn *conn = reply->client.conn;
 
+    if (!client_has_room(&reply->client))
+        return;
+    unsigned char *piece = memory_allocate(FILE_PIECE);
     for (int turn = 0; client_has_room(&reply->client) && reply_send_piece(reply, piece); turn++) {
         if (turn < TURNS_MAXIMUM)
             continue;
@@ -145,19 +164,16 @@ static void reply_begin_file(struct reply_client *reply)
 
 static void reply_begin(struct reply_client *reply)
 {
-    struct conn *conn = reply->client.conn;
     const struct config *config = service_config(reply->client.service);
 
     if (reply->answered)
         return;
     reply->answered = true;
-    reply->in_bytes_before = conn->in.bytes;
-    conn_set_timer(conn, clock_add(conn->now, end_look));
     if (config->reply_file) {
         reply_begin_file(reply);
     } else {
         client_answer(&reply->client, config->reply.bytes, config->reply.length);
-        conn_finish(conn);
+        reply_end(reply);
     }
 }
 
@@ -177,6 +193,12 @@ static void reply_await_message(struct reply_client *reply)
         if (conn_is_open(conn))
             client_hear_now(client, length);
     }
+}
+
+/* Before our end has left nothing is too much: an end that comes early is an answer cut short. */
+static bool reply_has_heard_enough(const struct conn *conn)
+{
+    return conn->out.state == HALF_SHUT && conn->in.bytes - conn->in_bytes_at_fin >= drain_most;
 }
 
 /* Once the run is complete, what is still said is listened to for the sake of the answer alone. */
@@ -199,7 +221,7 @@ static void reply_on_stream(struct conn *conn)
     if (!conn_is_open(conn) || !reply->answered)
         return;
     reply_hear(&reply->client);
-    if (conn_is_open(conn) && conn->in.bytes - reply->in_bytes_before >= drain_most)
+    if (conn_is_open(conn) && reply_has_heard_enough(conn))
         conn_close(conn);
 }
 
@@ -248,6 +270,8 @@ static void reply_on_room(struct conn *conn)
 {
     if (reply_of(conn)->fd != NO_FILE)
         reply_send_file(reply_of(conn));
+    else
+        reply_note_end(reply_of(conn));
 }
 
 static void reply_on_end(struct conn *conn)
@@ -275,14 +299,13 @@ static void reply_give_up(struct reply_client *reply)
     conn_cut(conn, PARTY_TIMEOUT, &error);
 }
 
-/* Until our end has left the answer goes on; then listening does, until the client's end, its silence or the time is
- * over; and then its acknowledgement is waited for. */
+/* Until our end the answer goes on; then listening does, until the client's end, its silence or the time is over; and
+ * then its acknowledgement is waited for. */
 static void reply_on_timer(struct conn *conn)
 {
     struct reply_client *reply = reply_of(conn);
 
-    if (conn->out.state != HALF_SHUT) {
-        conn_set_timer(conn, clock_add(conn->now, end_look));
+    if (reply->ended_at == 0) {
         reply_on_room(conn);
         return;
     }
@@ -290,8 +313,6 @@ static void reply_on_timer(struct conn *conn)
         reply_give_up(reply);
         return;
     }
-    if (reply->ended_at == 0)
-        reply->ended_at = conn->now;
     uint64_t quiet_since = conn_is_held_up(conn) ? conn->now : conn->active_at;
     if (quiet_since < reply->ended_at)
         quiet_since = reply->ended_at;

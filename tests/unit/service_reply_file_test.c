@@ -46,6 +46,50 @@ static void assert_file_written(const struct scripted *peer, size_t length)
 
 enum { FILE_LENGTH = 3000000 };
 
+/* However much the client says before our end, the answer is not cut short. */
+static void what_is_said_meanwhile_does_not_end_it(void **state)
+{
+    struct service_world run;
+    char *name = file_of(FILE_LENGTH);
+
+    (void)state;
+    start_file(&run, name);
+    struct scripted *one = service_world_slow_client(&run, 1000);
+    scripted_says_text(one, "q");
+    world_settle(&run.world);
+    run.conns[0]->in.bytes += UINT64_C(1) << 30;
+    scripted_says_text(one, "more");
+    world_settle(&run.world);
+    assert_int_equal(one->shutdowns, 0);
+    one->room = SIZE_MAX;
+    world_pass(&run.world, CLOCK_SECOND);
+    assert_file_written(one, FILE_LENGTH);
+    service_world_close(&run, STATUS_OK);
+    unlink(name);
+}
+
+/* Nor is it looked at again and again whether it does. */
+static void who_does_not_read_costs_nothing(void **state)
+{
+    struct service_world run;
+    char *name = file_of(FILE_LENGTH);
+
+    (void)state;
+    start_file(&run, name);
+    struct scripted *one = service_world_slow_client(&run, 1000);
+    scripted_says_text(one, "q");
+    world_settle(&run.world);
+    unsigned writes = one->writes;
+    assert_int_equal(conn_interest(run.conns[0]).deadline, CLOCK_NEVER);
+    world_pass(&run.world, 3600 * CLOCK_SECOND);
+    assert_int_equal(one->writes, writes);
+    one->room = SIZE_MAX;
+    world_pass(&run.world, CLOCK_SECOND);
+    assert_file_written(one, FILE_LENGTH);
+    service_world_close(&run, STATUS_OK);
+    unlink(name);
+}
+
 static void a_file_is_streamed(void **state)
 {
     struct service_world run;
@@ -140,6 +184,8 @@ static void a_run_that_is_complete_still_gives_the_answer(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_said_meanwhile_does_not_end_it),
+        cmocka_unit_test(who_does_not_read_costs_nothing),
         cmocka_unit_test(a_file_is_streamed),
         cmocka_unit_test(who_reads_fast_leaves_others_their_turn),
         cmocka_unit_test(a_file_that_went_missing_fails_its_client),
