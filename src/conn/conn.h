@@ -203,6 +203,10 @@ void conn_set_timer(struct conn *conn, uint64_t at);
  * silence. */
 bool conn_is_held_up(const struct conn *conn);
 
+/* Whether nothing that is sent can reach the peer any more, though nobody has met that by reading or writing. To be
+ * asked now and then, where a handler leaves both alone. */
+bool conn_peer_has_gone(const struct conn *conn);
+
 /* Input that has not reached the peer for sure: waiting here, or not acknowledged. */
 uint64_t conn_undelivered(const struct conn *conn);
 

@@ -2,6 +2,7 @@
 #include <errno.h>
 
 #include "conn/conn_internal.h"
+#include "net/hangup.h"
 
 enum { TURNS_MAXIMUM = 16 }; /* reads in one step: others want their turn too */
 
@@ -249,6 +250,27 @@ static void conn_peer_left(struct conn *conn)
     conn_touch(conn);
 }
 
+/* Its error may have been told to somebody else, who had the socket, too. */
+static bool conn_has_lost_peer(const struct conn *conn)
+{
+    struct transport_description description = {.last = true};
+
+    conn->transport->ops->describe(conn->transport, &description);
+    return description.is_gone && (conn->out.state != HALF_SHUT || conn_unacknowledged(conn) > 0);
+}
+
+bool conn_peer_has_gone(const struct conn *conn)
+{
+    struct watch watch;
+
+    if (!conn->transport || conn->capabilities & TRANSPORT_LOCAL)
+        return false;
+    if (conn->capabilities & TRANSPORT_ACKNOWLEDGED)
+        return conn_has_lost_peer(conn);
+    conn->transport->ops->watch(conn->transport, &watch);
+    return watch.hangup >= 0 && hangup_seen(watch.hangup);
+}
+
 void conn_look(struct conn *conn)
 {
     unsigned char byte;
@@ -262,6 +284,8 @@ void conn_look(struct conn *conn)
     struct io io = conn->transport->ops->read(conn->transport, &byte, sizeof byte);
     if (io.status == IO_ERROR)
         conn_fail(conn, io.system, false);
+    else if (io.status == IO_END && conn_has_lost_peer(conn))
+        conn_fail(conn, ECONNRESET, false);
     else if (conn->capabilities & TRANSPORT_ACKNOWLEDGED)
         conn->false_alarm = true; /* a timestamp on the error queue: TCP's end in earnest is an error */
     else if (io.status == IO_END && conn->state == CONN_OPEN)

@@ -200,11 +200,11 @@ void loop_conn_update(struct conn *conn, void *argument)
         return;
     conn->transport->ops->watch(conn->transport, &watch);
     watchers->interest = interest;
-    watchers->settled = is_plain(&watch);
     set_io(loop, &watchers->read, interest.read, watch.read, EV_READ);
     set_io(loop, &watchers->write, interest.write, watch.write, EV_WRITE);
     resume_hangup(loop, conn);
     set_hangup(loop, watchers, interest.hangup, watch.hangup);
+    watchers->settled = is_plain(&watch) && !watchers->hangup_polled;
     set_deadline(loop, watchers, interest.deadline);
     set_again(loop, watchers,
               wants(interest.read, watch.read, WATCH_READY) || wants(interest.write, watch.write, WATCH_READY),

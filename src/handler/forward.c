@@ -17,6 +17,9 @@ static const uint64_t target_silence = CLOCK_SECOND;
 static const uint64_t break_grace = CLOCK_SECOND;
 static const uint64_t break_look = 5 * CLOCK_MILLISECOND;
 
+/* A leg that is not read, since the other one takes no more, is looked at so often: its reset would not be met. */
+static const uint64_t blocked_look = CLOCK_SECOND / 2;
+
 /* What all clients of a run share. */
 struct forward_all {
     bool leads_back; /* the target has turned out to be our own listener */
@@ -62,6 +65,18 @@ static void forward_pass(struct conn *from, struct conn *to)
         conn_consume(from, length);
     else if (has_room(to) && conn_room(to) >= length)
         conn_move(to, from, length);
+    if (!forward_accepts(to) && !conn_is_datagram(from))
+        conn_set_timer(from, clock_add(from->now, blocked_look));
+}
+
+static void forward_look(struct conn *from, const struct conn *to)
+{
+    if (forward_accepts(to))
+        return;
+    if (conn_peer_has_gone(from))
+        conn_cut(from, PARTY_LOCAL, NULL);
+    else
+        conn_set_timer(from, clock_add(from->now, blocked_look));
 }
 
 static void forward_leave(struct forward_client *forward)
@@ -143,6 +158,8 @@ static void target_on_timer(struct conn *conn)
 
     if (forward->break_by > 0)
         forward_break(forward, conn);
+    else if (!conn_is_datagram(conn))
+        forward_look(conn, forward->client.conn);
     else if (conn->now < over_at)
         conn_set_timer(conn, over_at);
     else
@@ -299,8 +316,12 @@ static void leg_on_end(struct conn *conn)
 
 static void leg_on_timer(struct conn *conn)
 {
-    if (forward_of(conn)->break_by > 0)
-        forward_break(forward_of(conn), conn);
+    struct forward_client *forward = forward_of(conn);
+
+    if (forward->break_by > 0)
+        forward_break(forward, conn);
+    else
+        forward_look(conn, forward->target);
 }
 
 /* A signal or a limit ends the run: nobody waits for anything any more. */

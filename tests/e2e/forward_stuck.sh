@@ -1,0 +1,51 @@
+#!/bin/sh
+# forward_stuck.sh: a target that takes no more keeps its client from being read, but not the client's reset from being
+# noticed: both legs end, and others are served in its place.
+. "$(dirname "$0")/../lib.sh"
+need python3
+plan 4
+
+# Accepts, says where, and never reads.
+start target python3 -c '
+import os, socket, time
+server = socket.socket()
+server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+server.bind(("127.0.0.1", 0))
+server.listen()
+with open("target.port.new", "w") as file:
+    print(server.getsockname()[1], file=file)
+os.rename("target.port.new", "target.port")
+kept = []
+while True:
+    kept.append(server.accept())
+'
+target=$PID
+wait_for test -s target.port
+start_listener forwarder -k -m 1 -F "127.0.0.1:$(cat target.port)" 127.0.0.1 0
+forwarder=$PID
+
+# Fills all that there is on the way, then resets.
+cat >client.py <<'END'
+import socket, struct, sys
+client = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+client.settimeout(0.5)
+try:
+    while True:
+        client.send(bytes(65536))
+except OSError:
+    print("full")
+client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+client.close()
+END
+for client in 1 2; do
+    start "client$client" python3 client.py "$PORT"
+    wait_exit "$PID"
+    is "client $client is stuck" "$(cat "client$client.out")" full
+done
+both_have_ended() { [ "$(json_events forwarder.json closed | grep -Ec '"leg": ?"client"')" -eq 2 ]; }
+ok 'each reset is noticed, and the second had its turn' wait_for both_have_ended
+is 'and told as the peer'"'"'s' \
+    "$(json_events forwarder.json closed | grep -E '"leg": ?"client"' | grep -Ec '"reset_by": ?"peer"')" 2
+kill "$forwarder" "$target"
+wait_exit "$forwarder"
+wait_exit "$target"
