@@ -15,7 +15,7 @@ enum { LONG_BASE = 256 };
 /* What it returns for an operand where options and operands come in order. */
 enum { OPERAND = 1 };
 
-enum { STREAM_BUFFER_SIZE = 128 * 1024, DATAGRAM_BUFFER_SIZE = 65507, DEFAULT_SOCKET_MODE = 0600,
+enum { STREAM_BUFFER_SIZE = 128 * 1024, DEFAULT_SOCKET_MODE = 0600,
        DEFAULT_MAX_MESSAGE = 16 * 1024 * 1024 };
 
 /* The table as getopt_long(3) wants it. */
@@ -245,7 +245,7 @@ static void complete(struct command_line *line)
     config->family = line->ipv4 ? FAMILY_IPV4 : line->ipv6 ? FAMILY_IPV6 : FAMILY_ANY;
     config->service = service_of(line);
     config->keep_open = config->keep_open || config->clients > 0;
-    config->buffer_size = datagram ? DATAGRAM_BUFFER_SIZE : STREAM_BUFFER_SIZE;
+    config->buffer_size = datagram ? UDP_PAYLOAD_MAXIMUM : STREAM_BUFFER_SIZE;
     config->buffer_size_chosen = line->buffer_size > 0;
     if (config->buffer_size_chosen)
         config->buffer_size = (size_t)line->buffer_size;

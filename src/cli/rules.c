@@ -5,8 +5,6 @@
 #include <string.h>
 #include <sys/socket.h>
 
-enum { UDP_PAYLOAD_MAX = 65507 };
-
 static const struct {
     enum option_id one, other;
     const char *reason;
@@ -316,10 +314,10 @@ static bool check_buffer_size(const struct command_line *line, struct error *ret
 {
     char label[OPTION_LABEL_SIZE];
 
-    if (is_stream(line) || !is_internet(line) || line->buffer_size <= UDP_PAYLOAD_MAX)
+    if (is_stream(line) || !is_internet(line) || line->buffer_size <= UDP_PAYLOAD_MAXIMUM)
         return true;
     return error_set(ret_error, STATUS_USAGE, 0, "%s: a UDP datagram holds at most %d bytes",
-                     command_line_label(line, OPTION_BUFSIZE, label), UDP_PAYLOAD_MAX);
+                     command_line_label(line, OPTION_BUFSIZE, label), UDP_PAYLOAD_MAXIMUM);
 }
 
 bool rules_check_target(const struct command_line *line, struct error *ret_error)

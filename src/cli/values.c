@@ -178,7 +178,8 @@ static bool store_command(const struct value *value, struct error *ret_error)
 
     if (words_split(value->argument, &words, &reason)) {
         store_words(value, words);
-        return true;
+        return words[0][0] != '\0' ||
+               error_set(ret_error, STATUS_USAGE, 0, "%s: the program has an empty name", value->label);
     }
     return error_set(ret_error, STATUS_USAGE, 0, "%s: %s", value->label, reason.text);
 }

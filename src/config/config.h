@@ -9,6 +9,12 @@
 #include "base/framing.h"
 #include "config/target.h"
 
+enum {
+    UDP_PAYLOAD_MAXIMUM = 65507, /* bytes of a datagram (RFC 768, RFC 791) */
+    DATAGRAM_READ = 65536        /* that are kept of one: Unix ones may be longer, and are cut to --bufsize, if that is
+                                  * more */
+};
+
 enum config_mode { MODE_CONNECT, MODE_LISTEN };
 
 /* -4, -6 */

@@ -290,11 +290,18 @@ size_t conn_room(const struct conn *conn)
     return half_room(&conn->out);
 }
 
+bool conn_takes(const struct conn *conn)
+{
+    return conn_room(conn) > 0 && !half_holds(&conn->out);
+}
+
 /* What was queued is written at once where nothing is in the way. A failure is met in the connection's own step, and
  * so is the room that others may have waited for. */
 static void conn_queued(struct conn *conn, bool was_in_the_way)
 {
     conn->out.datagram = conn_is_datagram(conn);
+    if (conn->corked)
+        return;
     conn->has_room = conn_flush(conn) && (was_in_the_way || conn->has_room);
     if (!conn->stepping || conn->has_room)
         conn_touch(conn);
@@ -316,7 +323,7 @@ void conn_cork(struct conn *conn)
 void conn_uncork(struct conn *conn)
 {
     conn->corked = false;
-    conn_flush(conn);
+    conn->has_room = conn_flush(conn) || conn->has_room;
     conn_touch(conn);
 }
 

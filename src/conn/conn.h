@@ -172,6 +172,9 @@ void conn_consume(struct conn *conn, size_t length);
 /* How many bytes conn_send and conn_move take now; 0 unless OPEN and our end not yet said. */
 size_t conn_room(const struct conn *conn);
 
+/* Whether there is room, and nothing that was sent before is in the way. */
+bool conn_takes(const struct conn *conn);
+
 /* Sends bytes, or one datagram: written at once as far as possible, the rest waits. The connection is OPEN and our end
  * not yet said; more than conn_room is for last words only. */
 void conn_send(struct conn *conn, const void *bytes, size_t length);
@@ -203,8 +206,8 @@ void conn_set_timer(struct conn *conn, uint64_t at);
  * silence. */
 bool conn_is_held_up(const struct conn *conn);
 
-/* Whether nothing that is sent can reach the peer any more, though nobody has met that by reading or writing. To be
- * asked now and then, where a handler leaves both alone. */
+/* Whether the peer has reset the connection, though nobody has met that by reading or writing. To be asked now and
+ * then, where a handler leaves both alone. What other sockets hold of a peer that is gone can still be read: false. */
 bool conn_peer_has_gone(const struct conn *conn);
 
 /* Input that has not reached the peer for sure: waiting here, or not acknowledged. */

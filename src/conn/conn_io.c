@@ -2,7 +2,6 @@
 #include <errno.h>
 
 #include "conn/conn_internal.h"
-#include "net/hangup.h"
 
 enum { TURNS_MAXIMUM = 16 }; /* reads in one step: others want their turn too */
 
@@ -261,14 +260,7 @@ static bool conn_has_lost_peer(const struct conn *conn)
 
 bool conn_peer_has_gone(const struct conn *conn)
 {
-    struct watch watch;
-
-    if (!conn->transport || conn->capabilities & TRANSPORT_LOCAL)
-        return false;
-    if (conn->capabilities & TRANSPORT_ACKNOWLEDGED)
-        return conn_has_lost_peer(conn);
-    conn->transport->ops->watch(conn->transport, &watch);
-    return watch.hangup >= 0 && hangup_seen(watch.hangup);
+    return conn->transport && conn->capabilities & TRANSPORT_ACKNOWLEDGED && conn_has_lost_peer(conn);
 }
 
 void conn_look(struct conn *conn)

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "conn/tap.h"
+#include "transport/descriptor.h"
 
 enum {
     ACCEPTS_MAXIMUM = 16, /* in one turn: as many datagrams as a peer's connection takes in one step (conn_io.c) */
@@ -16,6 +17,7 @@ enum {
 
 static const uint64_t back_off_first = 50 * CLOCK_MILLISECOND;
 static const uint64_t back_off_longest = CLOCK_SECOND;
+static const uint64_t starved_spell = 10 * CLOCK_SECOND; /* without it another one has begun */
 
 struct door {
     struct listen *listen;
@@ -30,11 +32,12 @@ struct listen {
     size_t count;
     uint64_t max_conns, conns;
     const struct access *access; /* NULL: everybody may come */
+    size_t spare;
     bool pairs;
     bool datagram;          /* all peers share a descriptor: none can be left waiting */
     bool refuses;           /* nobody new is wanted */
     bool full;              /* max_conns was reached and told */
-    bool starved;           /* no descriptor is to be had; told */
+    uint64_t starved_at;    /* when no descriptor was to be had, the last time; 0: never */
     uint64_t back_off;
     struct loop_timer *timer;
     listen_accepted *accepted;
@@ -66,17 +69,18 @@ static void listen_tell_limit(const struct listen *listen, const char *what, uin
     bus_emit(listen->set->bus, &event);
 }
 
-/* No descriptor, no memory: accepting again at once would only spin. */
+/* No descriptor, no memory: accepting again at once would only spin. It is told once, however often somebody leaves and
+ * another takes the place. */
 static void listen_back_off(struct listen *listen, int system, uint64_t now)
 {
     struct error text;
 
     listen_pause(listen, true);
-    if (!listen->starved) {
+    if (listen->starved_at == 0 || now > clock_add(listen->starved_at, starved_spell)) {
         error_set(&text, STATUS_OK, system, "cannot accept more clients for now");
         listen_tell_limit(listen, "accept", listen->conns, &text, now);
     }
-    listen->starved = true;
+    listen->starved_at = now;
     loop_timer_set(listen->timer, clock_add(now, listen->back_off));
     listen->back_off = listen->back_off * 2 < back_off_longest ? listen->back_off * 2 : back_off_longest;
 }
@@ -131,7 +135,7 @@ static void listen_use_number(const struct listen *listen)
         conn_next_id(listen->set);
 }
 
-/* Whether the client may not come, which is told. He will have no other leg, but his handshake may have been told with
+/* Whether the client may not come, which is told. It will have no other leg, but its handshake may have been told with
  * its number: it is nobody else's. */
 static bool listen_denies(const struct listen *listen, struct transport *transport, uint32_t id, uint64_t now)
 {
@@ -165,6 +169,15 @@ static bool listen_admits(struct listen *listen, struct transport *transport, ui
     return false;
 }
 
+/* Better to let a client wait than to have nothing to serve it with. */
+static bool listen_can_serve(struct listen *listen, uint64_t now)
+{
+    if (listen->spare == 0 || listen->datagram || descriptor_are_free(listen->spare + 1))
+        return true;
+    listen_back_off(listen, errno, now);
+    return false;
+}
+
 /* Takes one who waits. Its handshake may be told at once, so its number and its leg are known before. */
 static struct io door_take(const struct door *door, uint32_t id, struct transport **ret_transport)
 {
@@ -181,15 +194,16 @@ static bool door_accept(struct door *door, uint64_t now)
     struct listen *listen = door->listen;
     struct transport *transport = NULL;
     uint32_t id = listen->set->last_id + 1;
+
+    if (!listen_can_serve(listen, now))
+        return false;
     struct io io = door_take(door, id, &transport);
     bool good = io.status == IO_OK;
 
     if (io.status == IO_ERROR)
         listen_back_off(listen, io.system, now);
-    if (good) {
-        listen->starved = false;
+    if (good)
         listen->back_off = back_off_first;
-    }
     if (transport && listen_admits(listen, transport, id, now)) {
         listen->conns++;
         listen_use_number(listen);
@@ -206,7 +220,9 @@ static void on_door(void *argument, uint64_t now)
     struct door *door = argument;
     struct listen *listen = door->listen;
 
-    for (int turn = 0; turn < ACCEPTS_MAXIMUM && door->watch; turn++) {
+    /* What a client needs beside its own descriptor it has by the next turn. */
+    int turns = listen->spare > 0 ? 1 : ACCEPTS_MAXIMUM;
+    for (int turn = 0; turn < turns && door->watch; turn++) {
         if (listen_is_full(listen) && !listen->datagram) {
             if (turn == 0) /* somebody is waiting indeed */
                 listen_fill_up(listen, now);
@@ -312,6 +328,7 @@ struct listen *listen_start(struct loop *loop, struct conn_set *set, const struc
     listen->count = options->count;
     listen->doors = memory_zeroed(options->count * sizeof *listen->doors);
     listen->max_conns = options->max_conns;
+    listen->spare = options->spare;
     listen->access = options->access;
     listen->pairs = options->pairs;
     listen->datagram = options->scheme->capabilities & TRANSPORT_DATAGRAM;

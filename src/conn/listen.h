@@ -15,6 +15,7 @@ struct listen_options {
     unsigned mode;
     size_t datagram_size;
     uint64_t max_conns;              /* at once; 0: no limit */
+    size_t spare;                    /* descriptors that a client needs beside its own: without them it waits */
     const struct access *access;     /* who may come; NULL: everybody. Borrowed for as long as it listens */
     bool pairs;                      /* each client's number is followed by that of its other leg (bus_pair) */
     const struct sockopt_list *sockopts;

@@ -11,7 +11,7 @@ enum {
     LINE_CHARACTERS = 72,
     LINE_LENGTH = LINE_CHARACTERS + 2,
     PATTERN_LENGTH = LINE_LENGTH * PRINTING_COUNT, /* after so much it begins anew */
-    DATAGRAM_MAXIMUM = 512,
+    ANSWER_LENGTH = 512,
     TURNS_MAXIMUM = 16 /* others want their turn, too, though this client may read faster than we write */
 };
 
@@ -64,7 +64,7 @@ static void chargen_fill(struct conn *conn)
 
 static void chargen_answer(struct client *client)
 {
-    size_t length = DATAGRAM_MAXIMUM;
+    size_t length = ANSWER_LENGTH;
 
     if (!client->service->trusted && length > client->budget)
         length = (size_t)client->budget;

@@ -8,8 +8,6 @@
 #include "conn/dial.h"
 #include "handler/service_internal.h"
 
-enum { DATAGRAM_PAYLOAD = 65507, DATAGRAM_MAXIMUM = 65536 };
-
 /* A datagram target says no end: it has ended when it has been silent for so long after the client's. */
 static const uint64_t target_silence = CLOCK_SECOND;
 
@@ -38,11 +36,6 @@ static struct forward_client *forward_of(const struct conn *conn)
     return (struct forward_client *)client_of(conn);
 }
 
-static bool has_room(const struct conn *conn)
-{
-    return conn_room(conn) > 0 && !half_holds(&conn->out);
-}
-
 /* Nobody is there any more to take anything; one that is not open yet will be. */
 static bool is_deaf(const struct conn *conn)
 {
@@ -52,7 +45,7 @@ static bool is_deaf(const struct conn *conn)
 /* What a deaf one does not take is read all the same, and dropped: the other's end or silence is noticed that way. */
 static bool forward_accepts(const struct conn *to)
 {
-    return is_deaf(to) || has_room(to);
+    return is_deaf(to) || conn_takes(to);
 }
 
 /* All that has arrived, or one datagram; the sizes are such that it fits. */
@@ -63,7 +56,7 @@ static void forward_pass(struct conn *from, struct conn *to)
     conn_input(from, &length);
     if (is_deaf(to))
         conn_consume(from, length);
-    else if (has_room(to) && conn_room(to) >= length)
+    else if (conn_takes(to) && conn_room(to) >= length)
         conn_move(to, from, length);
     if (!forward_accepts(to) && !conn_is_datagram(from))
         conn_set_timer(from, clock_add(from->now, blocked_look));
@@ -251,8 +244,8 @@ static void on_dialled(void *argument, struct transport *transport, const struct
 static size_t read_size_for(size_t size, bool from_datagram, bool to_datagram)
 {
     if (from_datagram)
-        return size < DATAGRAM_MAXIMUM ? DATAGRAM_MAXIMUM : size;
-    return to_datagram && size > DATAGRAM_PAYLOAD ? DATAGRAM_PAYLOAD : size;
+        return size < DATAGRAM_READ ? DATAGRAM_READ : size;
+    return to_datagram && size > UDP_PAYLOAD_MAXIMUM ? UDP_PAYLOAD_MAXIMUM : size;
 }
 
 static void forward_set_buffers(struct conn *client, struct conn *target, const struct dial_options *options)

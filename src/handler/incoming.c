@@ -18,7 +18,7 @@ void incoming_source_free(struct incoming_source *source)
 
 static bool takes(const struct conn *conn)
 {
-    return !conn || (conn_room(conn) > 0 && !half_holds(&conn->out));
+    return !conn || conn_takes(conn);
 }
 
 bool incoming_has_room(const struct incoming *incoming)

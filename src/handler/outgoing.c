@@ -24,7 +24,7 @@ size_t outgoing_waiting(const struct outgoing *outgoing)
 
 bool outgoing_has_room(const struct conn *target)
 {
-    return conn_room(target) > 0 && !half_holds(&target->out);
+    return conn_takes(target);
 }
 
 void outgoing_convert(struct outgoing *outgoing, struct buffer *target, const unsigned char *bytes, size_t length)

@@ -15,7 +15,6 @@
 enum {
     FILE_PIECE = 64 * 1024,
     TURNS_MAXIMUM = 16, /* others want their turn, too, though this client may read faster than we write */
-    DATAGRAM_MAXIMUM = 65507,
     NO_FILE = -1
 };
 
@@ -50,9 +49,9 @@ static int reply_open(const char *name, bool datagram, struct error *ret_error)
         error_set(ret_error, STATUS_LOCAL_IO, errno, "--reply-file %s", name);
     else if (!S_ISREG(status.st_mode))
         error_set(ret_error, STATUS_LOCAL_IO, 0, "--reply-file %s: not a regular file", name);
-    else if (datagram && status.st_size > DATAGRAM_MAXIMUM)
+    else if (datagram && status.st_size > UDP_PAYLOAD_MAXIMUM)
         error_set(ret_error, STATUS_LOCAL_IO, 0, "--reply-file %s: %lld bytes, and a datagram holds %d", name,
-                  (long long)status.st_size, DATAGRAM_MAXIMUM);
+                  (long long)status.st_size, UDP_PAYLOAD_MAXIMUM);
     else
         return fd;
     if (fd >= 0)
@@ -237,10 +236,10 @@ static void reply_on_datagram(struct reply_client *reply)
         client_answer(client, config->reply.bytes, config->reply.length);
         return;
     }
-    unsigned char *bytes = memory_allocate(DATAGRAM_MAXIMUM);
+    unsigned char *bytes = memory_allocate(UDP_PAYLOAD_MAXIMUM);
     reply->fd = reply_open(config->reply_file, true, &error);
     if (reply->fd != NO_FILE)
-        length = reply_read(reply, bytes, DATAGRAM_MAXIMUM, &error);
+        length = reply_read(reply, bytes, UDP_PAYLOAD_MAXIMUM, &error);
     if (length >= 0)
         client_answer(client, bytes, (size_t)length);
     else

@@ -34,21 +34,40 @@ static bool is_service_port(const struct address *remote)
     return (family == AF_INET || family == AF_INET6) && address_port(remote) < PORT_OF_USERS;
 }
 
-static bool client_may_be_answered(struct client *client)
+/* A Unix socket that was not bound: nothing can be sent to it. */
+static bool is_nameless(const struct address *remote)
 {
-    struct service *service = client->service;
+    struct endpoint endpoint;
+
+    address_to_endpoint(remote, &endpoint);
+    return endpoint.has_path ? endpoint.path_length == 0 : remote->length == 0;
+}
+
+static void client_tell_unanswered(const struct client *client, bool *told, const char *what, const char *reason)
+{
     struct error text;
     char name[ENDPOINT_TEXT_SIZE];
 
-    if (!service->options.datagram || !is_service_port(&client->conn->remote))
+    if (*told)
+        return;
+    *told = true;
+    error_set(&text, STATUS_OK, 0, "%s: not answered: %s", address_format(&client->conn->remote, name), reason);
+    service_tell_limit(client->service, client->conn, what, 0, 0, text.text);
+}
+
+static bool client_may_be_answered(struct client *client)
+{
+    struct service *service = client->service;
+    const struct address *remote = &client->conn->remote;
+
+    if (!service->options.datagram)
         return true;
-    if (!service->told_low_port) {
-        error_set(&text, STATUS_OK, 0, "%s: not answered, since ports below %d are those of services",
-                  address_format(&client->conn->remote, name), PORT_OF_USERS);
-        service_tell_limit(service, client->conn, "low-port", PORT_OF_USERS, address_port(&client->conn->remote),
-                           text.text);
-    }
-    service->told_low_port = true;
+    if (is_service_port(remote))
+        client_tell_unanswered(client, &service->told_low_port, "low-port", "ports below 1024 are those of services");
+    else if (is_nameless(remote))
+        client_tell_unanswered(client, &service->told_nameless, "nameless", "its socket has no name");
+    else
+        return true;
     return false;
 }
 
@@ -220,7 +239,7 @@ void client_hear_now(struct client *client, size_t length)
 
 void client_fail(struct client *client, const struct error *error)
 {
-    conn_uncork(client->conn); /* answers to what was right are sent */
+    conn_uncork(client->conn); /* answers to what was right go first */
     service_fail(client->service, client->conn, error);
     client->failed = true;
     conn_reset(client->conn);

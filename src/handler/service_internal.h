@@ -46,7 +46,7 @@ struct service {
     struct client *clients;
     struct incoming incoming;
     uint64_t unheard_bytes;       /* what clients said that standard output was too slow for */
-    bool told_cut, told_low_port; /* answers over UDP that were made shorter, or were not given */
+    bool told_cut, told_low_port, told_nameless; /* answers to datagrams that were made shorter, or were not given */
     bool trusted, closing, done;
     bool interrupted;             /* a signal has ended it */
     enum event_party cut_by;      /* how clients leave that are made to */

@@ -55,6 +55,16 @@ static bool entrance_permits(const struct entrance *entrance, struct error *ret_
                      config->target.text);
 }
 
+/* Descriptors that serving a client takes beside its own: pipes and what starts a program; a look-up and a race. */
+static size_t spare_for(const struct config *config)
+{
+    enum { FOR_PROGRAM = 6, FOR_TARGET = 4 };
+
+    if (config->service == SERVICE_EXEC)
+        return FOR_PROGRAM;
+    return config->service == SERVICE_FORWARD ? FOR_TARGET : 0;
+}
+
 static bool entrance_open(struct entrance *entrance, const struct address *addresses, size_t count,
                           struct error *ret_error)
 {
@@ -66,6 +76,7 @@ static bool entrance_open(struct entrance *entrance, const struct address *addre
                                      .mode = config->socket_mode,
                                      .datagram_size = DATAGRAM_READ,
                                      .max_conns = config->max_conns,
+                                     .spare = spare_for(config),
                                      .access = config->allow || config->deny ? entrance->run->access : NULL,
                                      .pairs = config->service == SERVICE_FORWARD,
                                      .sockopts = entrance->run->sockopts};

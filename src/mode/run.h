@@ -10,9 +10,6 @@
 #include "net/access.h"
 #include "net/sockopt.h"
 
-/* Bytes of a datagram that are kept: UDP's are never longer, Unix ones are cut to --bufsize, if that is more. */
-enum { DATAGRAM_READ = 65536 };
-
 struct run {
     const struct config *config;
     const struct sockopt_list *sockopts;
