@@ -3,7 +3,7 @@
 # client of a service; everything arrives; and its pauses are no silence to -i. That it is never faster is measured by
 # the events' own times; that it is not slower is the unit tests' matter.
 . "$(dirname "$0")/../lib.sh"
-plan 15
+plan 17
 
 random_file data 307200
 # Less than this it cannot take: a tenth of a second's worth passes at once, the rest at 1 MiB a second.
@@ -49,6 +49,15 @@ wait_exit "$second"
 same_file 'a service, its first client' first.out data
 same_file 'a service, its second client' second.out data
 ok 'a service, no faster for either' eval 'lasted first.json && lasted second.json'
+
+# Each leg of a forwarded connection has its own buckets; the one after the other takes no longer than one.
+PORT_OF_ECHO=$(cat echo.port)
+start_listener forwarder -F "127.0.0.1:$PORT_OF_ECHO" --rate 1M 127.0.0.1 0
+forwarder=$PID
+run client 127.0.0.1 "$PORT" <data
+same_file 'forwarded, there and back' client.out data
+wait_exit "$forwarder"
+ok 'forwarded, no faster' lasted forwarder.json
 
 wait_exit "$one"
 is 'a byte a second under -i 0.5' "$STATUS" 0
