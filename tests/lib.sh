@@ -158,6 +158,9 @@ while True:
     PORT=$(cat "$T/closed_port")
 }
 
+# sanitized: whether sonde was built with sanitizers, which take memory of their own.
+sanitized() { grep -q __asan_init "$SONDE"; }
+
 # checksum FILE: of its bytes.
 checksum() {
     { sha256sum <"$1" 2>/dev/null || shasum -a 256 <"$1" 2>/dev/null || cksum <"$1"; } | cut -d ' ' -f 1

@@ -249,6 +249,8 @@ static void complete(struct command_line *line)
     config->buffer_size_chosen = line->buffer_size > 0;
     if (config->buffer_size_chosen)
         config->buffer_size = (size_t)line->buffer_size;
+    if (datagram && target_is_internet(&config->target) && config->max_message > UDP_PAYLOAD_MAXIMUM)
+        config->max_message = UDP_PAYLOAD_MAXIMUM;
     if (line->given[OPTION_WAIT] == SPELLING_NONE)
         config->wait = line->listen ? CLOCK_NEVER : 10 * CLOCK_SECOND;
     if (line->given[OPTION_QUIT_AFTER] == SPELLING_NONE && datagram && !line->listen)

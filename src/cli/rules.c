@@ -320,6 +320,27 @@ static bool check_buffer_size(const struct command_line *line, struct error *ret
                      command_line_label(line, OPTION_BUFSIZE, label), UDP_PAYLOAD_MAXIMUM);
 }
 
+/* An answer to a datagram is one. */
+static bool check_answers(const struct command_line *line, struct error *ret_error)
+{
+    const struct config *config = &line->config;
+    const struct {
+        enum option_id id;
+        size_t length;
+    } answers[] = {{OPTION_GREET, config->greet.length},
+                   {OPTION_REPLY, config->reply.length},
+                   {OPTION_REPLY_EACH, config->reply_each.length}};
+    char label[OPTION_LABEL_SIZE];
+
+    if (is_stream(line) || !is_internet(line))
+        return true;
+    for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++)
+        if (answers[i].length > UDP_PAYLOAD_MAXIMUM)
+            return error_set(ret_error, STATUS_USAGE, 0, "%s: a UDP datagram holds at most %d bytes",
+                             command_line_label(line, answers[i].id, label), UDP_PAYLOAD_MAXIMUM);
+    return true;
+}
+
 bool rules_check_target(const struct command_line *line, struct error *ret_error)
 {
     char subject[ERROR_TEXT_SIZE];
@@ -333,5 +354,5 @@ bool rules_check_target(const struct command_line *line, struct error *ret_error
     if (is_unix(line) && line->config.source != NULL &&
         !target_check_path(line->config.source, ret_error))
         return false;
-    return check_forward(line, ret_error) && check_buffer_size(line, ret_error);
+    return check_forward(line, ret_error) && check_answers(line, ret_error) && check_buffer_size(line, ret_error);
 }

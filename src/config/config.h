@@ -74,7 +74,7 @@ struct config {
     bool raw;
     uint64_t rate;          /* bytes a second, each connection and direction; 0: no limit */
     struct framing framing; /* --frame; its kind FRAMING_NONE: not given */
-    uint64_t max_message;   /* default 16 MiB */
+    uint64_t max_message;   /* default 16 MiB; over UDP at most what a datagram holds */
 
     /* time, ns, CLOCK_NEVER: for ever */
     uint64_t wait;          /* -w: connect 10 s; first client for ever */

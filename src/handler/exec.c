@@ -1,13 +1,10 @@
 /* exec.c: a program for each client (-e, -c), joined to it by pipes, a connection of their own, or by the client's
  * socket itself where nobody wants to see what passes. */
-#include <signal.h>
 #include <stdlib.h>
-#include <sys/wait.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
 #include "handler/exec_internal.h"
-#include "net/hangup.h"
 #include "transport/process.h"
 
 /* Both ends have been said: the program is about to leave by itself, and what it has got it may still take in. */
@@ -26,24 +23,45 @@ void exec_hang_up(struct exec_client *exec, bool at_once)
         child_hang_up(exec->child, clock_add(clock_now(), at_once ? 0 : leave_patience));
 }
 
-/* Closes what has nobody at its other end. It may be the last that is done with the client. */
-static void exec_settle(struct exec_client *exec)
+static bool exec_is_running(const struct exec_client *exec)
 {
-    bool is_over = !exec->child && exec->output_ended;
+    return exec->child && !exec->has_exited;
+}
 
-    if (is_over && exec->client.conn)
-        conn_close(exec->client.conn);
-    if (is_over && exec->process)
-        conn_close(exec->process);
-    if (exec->child || exec->client.conn)
-        return;
+static void exec_release_child(struct exec_client *exec, bool spare)
+{
+    if (exec->child)
+        child_release(exec->child, spare);
+    exec->child = NULL;
+}
+
+/* The client is gone, and the program has ended. It may be the last that is done with the client. */
+static void exec_finish(struct exec_client *exec)
+{
+    if (exec->child)
+        exec_release_child(exec, !child_has_heirs(exec->child));
     if (exec->process)
         conn_cut(exec->process, PARTY_LOCAL, NULL); /* comes back here */
     else
         client_leave(&exec->client);
 }
 
-static void exec_tell_exited(const struct exec_client *exec, pid_t pid, int wait_status, uint64_t now)
+/* Closes what has nobody at its other end. */
+static void exec_settle(struct exec_client *exec)
+{
+    bool is_over = !exec_is_running(exec) && exec->output_ended;
+
+    if (is_over)
+        exec_release_child(exec, true);
+    if (is_over && exec->client.conn)
+        conn_close(exec->client.conn);
+    if (is_over && exec->process)
+        conn_close(exec->process);
+    if (!exec_is_running(exec) && !exec->client.conn)
+        exec_finish(exec);
+}
+
+static void exec_tell_exited(const struct exec_client *exec, pid_t pid, const struct child_end *end, uint64_t now)
 {
     bus_emit(exec->client.service->bus,
              &(struct event){.type = EVENT_EXITED,
@@ -51,33 +69,48 @@ static void exec_tell_exited(const struct exec_client *exec, pid_t pid, int wait
                              .conn = exec->id,
                              .basis = BASIS_KERNEL,
                              .number = (uint64_t)pid,
-                             .status = WIFEXITED(wait_status) ? WEXITSTATUS(wait_status) : -1,
-                             .signal = WIFSIGNALED(wait_status) ? WTERMSIG(wait_status) : 0});
+                             .status = end->status,
+                             .signal = end->signal});
 }
 
-/* Others of its group may still have the socket: only our copy of it is closed. */
-static void exec_let_go(struct exec_client *exec)
-{
-    exec->client.failed = true; /* nothing is known of its end */
-    conn_cut(exec->client.conn, PARTY_LOCAL, NULL); /* settles it */
-}
-
-/* A socket is ours again: what the program did not read is dropped, else the close would be a reset. */
-static void on_exited(void *argument, pid_t pid, int wait_status, uint64_t now)
+/* Nobody is left who could have the socket. */
+static void on_deserted(void *argument, uint64_t now)
 {
     struct exec_client *exec = argument;
 
-    exec->child = NULL;
+    (void)now;
     exec_forget_hangup(exec);
-    exec_tell_exited(exec, pid, wait_status, now);
+    exec->output_ended = true;
+    exec_settle(exec);
+}
+
+/* Others of its group may still have the socket: only our copy of it is closed. */
+static void exec_bequeath(struct exec_client *exec)
+{
+    exec->is_bequeathed = true;
+    exec->is_unix = address_family(&exec->client.conn->local) == AF_UNIX;
+    exec->client.failed = true; /* nothing is known of its end */
+    child_follow(exec->child, on_deserted);
+    conn_cut(exec->client.conn, PARTY_LOCAL, NULL);
+}
+
+/* A socket is ours again: what the program did not read is dropped, else the close would be a reset. */
+static void on_exited(void *argument, pid_t pid, const struct child_end *end, uint64_t now)
+{
+    struct exec_client *exec = argument;
+
+    exec->has_exited = true;
+    exec_tell_exited(exec, pid, end, now);
     if (exec_of_service(exec)->is_released)
         return;
+    if (exec->is_joined && exec->client.conn && child_has_heirs(exec->child)) {
+        exec_bequeath(exec);
+        return;
+    }
+    exec_forget_hangup(exec);
     if (exec->is_joined)
         exec->output_ended = true;
-    if (exec->is_joined && exec->client.conn && kill(-pid, 0) == 0)
-        exec_let_go(exec);
-    else
-        exec_settle(exec);
+    exec_settle(exec);
 }
 
 /* From the program to the client. */
@@ -215,16 +248,14 @@ static void exec_on_data(struct conn *conn)
         conn_set_timer(conn, clock_add(conn->now, look_interval));
 }
 
-/* A reset is then met by reading. Where our end was said before, the peer's looks the same. */
+/* A reset is then met by reading. */
 static void exec_on_timer(struct conn *conn)
 {
     struct exec_client *exec = exec_of(conn);
-    struct watch watch;
 
     if (exec_accepts(conn))
         return;
-    conn->transport->ops->watch(conn->transport, &watch);
-    exec->is_lost = conn->out.state == HALF_OPEN && hangup_seen(watch.hangup);
+    exec->is_lost = conn_peer_has_gone(conn);
     if (exec->is_lost)
         conn_touch(conn);
     else
@@ -266,8 +297,10 @@ static void exec_on_close(struct conn *conn)
     struct exec_client *exec = exec_of(conn);
     bool orderly = is_orderly(exec, conn);
 
-    exec_forget_hangup(exec);
     client_closed(&exec->client);
+    if (exec->is_bequeathed)
+        return;
+    exec_forget_hangup(exec);
     if (!orderly) {
         exec_abandon(exec);
         return;
@@ -278,7 +311,10 @@ static void exec_on_close(struct conn *conn)
 
 static void exec_cut(struct client *client)
 {
-    exec_abandon((struct exec_client *)client);
+    struct exec_client *exec = (struct exec_client *)client;
+
+    exec_forget_hangup(exec);
+    exec_abandon(exec);
 }
 
 static const struct handler exec_handler = {
@@ -304,6 +340,7 @@ static bool exec_prepare(struct service *service, struct error *ret_error)
 
 static void exec_free_client(struct client *client)
 {
+    exec_forget_hangup((struct exec_client *)client);
     incoming_source_free(&client->source);
     free(client);
 }

@@ -15,11 +15,14 @@ struct exec_client {
     struct client client;
     uint32_t id;
     struct conn *process;      /* the pipes, until they are closed */
-    struct child *child;       /* until it is collected */
-    bool output_ended;         /* it says no more */
+    struct child *child;       /* until nobody will hang up its group any more */
+    bool has_exited;
+    bool output_ended;         /* it says no more, nor does anybody else for it */
     bool is_lost;              /* the client has been reset: what it said serves nobody */
     bool is_joined;            /* by the socket: we keep a copy, and leave it alone until the program has ended */
-    struct loop_watch *hangup; /* then, of the socket */
+    bool is_bequeathed;        /* it has ended, and others of its group have the socket: ours is closed */
+    bool is_unix;              /* then: who is gone has reset nothing */
+    struct loop_watch *hangup; /* of the socket, while it is another's */
     int hangup_fd;
 };
 
@@ -33,7 +36,7 @@ static inline struct exec_client *exec_of(const struct conn *conn)
 /* Of the pipes' connection. */
 extern const struct handler exec_process_handler;
 
-/* The program, if it is still there, is hung up: at once, or when it should have left by itself. */
+/* The program and whoever it started are hung up: at once, or when they should have left by themselves. */
 void exec_hang_up(struct exec_client *exec, bool at_once);
 
 /* exec_start.c */

@@ -8,8 +8,6 @@
 #include "net/hangup.h"
 #include "transport/process.h"
 
-enum { DATAGRAM_LONGEST = 65507 };
-
 void exec_forget_hangup(struct exec_client *exec)
 {
     if (!exec->hangup)
@@ -39,14 +37,20 @@ static bool exec_may_join(const struct exec_client *exec)
     bool is_untouched = !half_holds(&conn->in) && conn->in.state == HALF_OPEN && conn_undelivered(conn) == 0;
 
     return conn->capabilities & TRANSPORT_RAW && is_untouched && config->rate == 0 && conn->idle == CLOCK_NEVER &&
-           !config->ignore_empty && !somebody_observes(exec->client.service);
+           !somebody_observes(exec->client.service);
 }
 
 /* To ask for the error would be to take it away from the program. */
-static bool is_reset(int fd)
+static bool is_reset(const struct exec_client *exec)
 {
-    struct pollfd entry = {.fd = fd};
+    const struct conn *conn = exec->client.conn;
+    struct pollfd entry = {.fd = -1};
+    struct watch watch;
 
+    if (exec->is_bequeathed) /* we have no socket to ask */
+        return !exec->is_unix;
+    conn->transport->ops->watch(conn->transport, &watch);
+    entry.fd = watch.hangup;
     return poll(&entry, 1, 0) == 1 && (entry.revents & POLLERR) != 0;
 }
 
@@ -55,13 +59,10 @@ static bool is_reset(int fd)
 static void on_hangup(void *argument, uint64_t now)
 {
     struct exec_client *exec = argument;
-    const struct conn *conn = exec->client.conn;
-    struct watch watch;
 
     (void)now;
-    conn->transport->ops->watch(conn->transport, &watch);
     exec_forget_hangup(exec);
-    exec_hang_up(exec, is_reset(watch.hangup));
+    exec_hang_up(exec, is_reset(exec));
 }
 
 static bool exec_join(struct exec_client *exec, const struct process_options *options, int fd, pid_t *ret_pid,
@@ -85,8 +86,8 @@ static bool exec_connect(struct exec_client *exec, const struct process_options 
 
     if (!transport)
         return false;
-    if (conn_is_datagram(conn) && read_size > DATAGRAM_LONGEST)
-        read_size = DATAGRAM_LONGEST;
+    if (conn_is_datagram(conn) && read_size > UDP_PAYLOAD_MAXIMUM)
+        read_size = UDP_PAYLOAD_MAXIMUM;
     exec->process = conn_new(conn->set, 0, &exec_process_handler, exec);
     conn_set_buffers(exec->process, read_size, conn->read_size);
     conn_open(exec->process, transport, conn->now);

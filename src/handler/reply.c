@@ -2,20 +2,16 @@
  * client still says is read and heard before the close: closing with something unread would be a reset, which destroys
  * what of the answer the client has not read. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "handler/answer_file.h"
 #include "handler/service_internal.h"
 
 enum {
     FILE_PIECE = 64 * 1024,
-    TURNS_MAXIMUM = 16, /* others want their turn, too, though this client may read faster than we write */
-    NO_FILE = -1
+    TURNS_MAXIMUM = 16 /* others want their turn, too, though this client may read faster than we write */
 };
 
 /* How long what the client still says is listened to, from our end on. */
@@ -23,13 +19,17 @@ static const uint64_t drain_silence = 2 * CLOCK_SECOND;
 static const uint64_t drain_longest = 60 * CLOCK_SECOND;
 static const uint64_t drain_most = UINT64_C(1) << 30; /* bytes */
 
+/* Without a descriptor for the file the client waits, and it is tried again so often. */
+static const uint64_t file_look = 100 * CLOCK_MILLISECOND;
+
 /* A transport that cannot say our end at once is looked at so often. */
 static const uint64_t end_look = 50 * CLOCK_MILLISECOND;
 
 struct reply_client {
     struct client client;
     bool answered;            /* the answer has begun */
-    int fd;                   /* of the file that is being sent, NO_FILE: none */
+    struct answer_file file;  /* that is being sent */
+    bool awaits_file;         /* there was no descriptor for it */
     uint64_t ended_at;        /* when our end had left; 0: it has not */
     uint64_t undelivered;     /* when that was last looked at */
 };
@@ -39,60 +39,18 @@ static struct reply_client *reply_of(const struct conn *conn)
     return (struct reply_client *)client_of(conn);
 }
 
-/* A file may have been replaced by another since the last client: it is opened for each. */
-static int reply_open(const char *name, bool datagram, struct error *ret_error)
-{
-    int fd = open(name, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
-    struct stat status;
-
-    if (fd < 0 || fstat(fd, &status) < 0)
-        error_set(ret_error, STATUS_LOCAL_IO, errno, "--reply-file %s", name);
-    else if (!S_ISREG(status.st_mode))
-        error_set(ret_error, STATUS_LOCAL_IO, 0, "--reply-file %s: not a regular file", name);
-    else if (datagram && status.st_size > UDP_PAYLOAD_MAXIMUM)
-        error_set(ret_error, STATUS_LOCAL_IO, 0, "--reply-file %s: %lld bytes, and a datagram holds %d", name,
-                  (long long)status.st_size, UDP_PAYLOAD_MAXIMUM);
-    else
-        return fd;
-    if (fd >= 0)
-        close(fd);
-    return NO_FILE;
-}
-
 /* Better no service than one that fails at its first client. */
 static bool reply_prepare(struct service *service, struct error *ret_error)
 {
     const char *name = service_config(service)->reply_file;
+    struct answer_file file;
 
     if (!name)
         return true;
-    int fd = reply_open(name, service->options.datagram, ret_error);
-    if (fd == NO_FILE)
+    if (!answer_file_open(&file, name, service->options.datagram, ret_error))
         return false;
-    close(fd);
+    answer_file_close(&file);
     return true;
-}
-
-static void reply_close_file(struct reply_client *reply)
-{
-    if (reply->fd != NO_FILE)
-        close(reply->fd);
-    reply->fd = NO_FILE;
-}
-
-/* A regular file's next piece: its length, 0 at the end, -1 with *ret_error. */
-static ssize_t reply_read(const struct reply_client *reply, unsigned char *piece, size_t size,
-                          struct error *ret_error)
-{
-    ssize_t length;
-
-    do
-        length = read(reply->fd, piece, size);
-    while (length < 0 && errno == EINTR);
-    if (length < 0)
-        error_set(ret_error, STATUS_LOCAL_IO, errno, "--reply-file %s",
-                  service_config(reply->client.service)->reply_file);
-    return length;
 }
 
 /* From our end on the time of listening runs. */
@@ -117,15 +75,15 @@ static void reply_end(struct reply_client *reply)
 static bool reply_send_piece(struct reply_client *reply, unsigned char *piece)
 {
     struct conn *conn = reply->client.conn;
-    size_t room = conn_room(conn) < FILE_PIECE ? conn_room(conn) : FILE_PIECE;
     struct error error;
-    ssize_t length = reply_read(reply, piece, room, &error);
+    size_t room = conn_room(conn) < FILE_PIECE ? conn_room(conn) : FILE_PIECE;
+    ssize_t length = answer_file_read(&reply->file, piece, room, &error);
 
     if (length > 0) {
         conn_send(conn, piece, (size_t)length);
         return true;
     }
-    reply_close_file(reply);
+    answer_file_close(&reply->file);
     if (length == 0)
         reply_end(reply);
     else
@@ -150,15 +108,30 @@ static void reply_send_file(struct reply_client *reply)
     free(piece);
 }
 
+/* Told once for all: whoever leaves may be the one to make room. */
+static void reply_await_file(struct reply_client *reply, const struct error *error)
+{
+    struct service *service = reply->client.service;
+    struct conn *conn = reply->client.conn;
+
+    conn_set_timer(conn, clock_add(conn->now, file_look));
+    if (!service->told_no_file)
+        service_tell_limit(service, conn, "reply-file", 0, 0, error->text);
+    service->told_no_file = true;
+}
+
 static void reply_begin_file(struct reply_client *reply)
 {
     struct error error;
+    bool is_open = answer_file_open(&reply->file, service_config(reply->client.service)->reply_file, false, &error);
 
-    reply->fd = reply_open(service_config(reply->client.service)->reply_file, false, &error);
-    if (reply->fd == NO_FILE)
-        client_fail(&reply->client, &error);
-    else
+    reply->awaits_file = !is_open && (error.system == EMFILE || error.system == ENFILE);
+    if (is_open)
         reply_send_file(reply);
+    else if (reply->awaits_file)
+        reply_await_file(reply, &error);
+    else
+        client_fail(&reply->client, &error);
 }
 
 static void reply_begin(struct reply_client *reply)
@@ -237,14 +210,13 @@ static void reply_on_datagram(struct reply_client *reply)
         return;
     }
     unsigned char *bytes = memory_allocate(UDP_PAYLOAD_MAXIMUM);
-    reply->fd = reply_open(config->reply_file, true, &error);
-    if (reply->fd != NO_FILE)
-        length = reply_read(reply, bytes, UDP_PAYLOAD_MAXIMUM, &error);
+    if (answer_file_open(&reply->file, config->reply_file, true, &error))
+        length = answer_file_read(&reply->file, bytes, UDP_PAYLOAD_MAXIMUM, &error);
     if (length >= 0)
         client_answer(client, bytes, (size_t)length);
     else
         service_fail(client->service, client->conn, &error);
-    reply_close_file(reply);
+    answer_file_close(&reply->file);
     free(bytes);
 }
 
@@ -267,10 +239,14 @@ static void reply_on_data(struct conn *conn)
 
 static void reply_on_room(struct conn *conn)
 {
-    if (reply_of(conn)->fd != NO_FILE)
-        reply_send_file(reply_of(conn));
+    struct reply_client *reply = reply_of(conn);
+
+    if (reply->awaits_file)
+        reply_begin_file(reply);
+    else if (answer_file_is_open(&reply->file))
+        reply_send_file(reply);
     else
-        reply_note_end(reply_of(conn));
+        reply_note_end(reply);
 }
 
 static void reply_on_end(struct conn *conn)
@@ -326,7 +302,7 @@ static void reply_on_timer(struct conn *conn)
 
 static void reply_on_close(struct conn *conn)
 {
-    reply_close_file(reply_of(conn));
+    answer_file_close(&reply_of(conn)->file);
     client_on_close(conn);
 }
 
@@ -342,7 +318,7 @@ static bool reply_accepts(const struct conn *conn)
 
 static void reply_on_open(struct conn *conn)
 {
-    reply_of(conn)->fd = NO_FILE;
+    reply_of(conn)->file.fd = -1;
     client_on_open(conn);
 }
 

@@ -12,7 +12,7 @@ enum {
     PORT_OF_USERS = 1024             /* below are services: they would answer our answer, and so on for ever */
 };
 
-static void service_tell_limit(const struct service *service, const struct conn *conn, const char *what,
+void service_tell_limit(const struct service *service, const struct conn *conn, const char *what,
                                uint64_t limit, uint64_t actual, const char *text)
 {
     bus_emit(service->bus, &(struct event){.type = EVENT_LIMIT,

@@ -46,6 +46,7 @@ struct service {
     struct client *clients;
     struct incoming incoming;
     uint64_t unheard_bytes;       /* what clients said that standard output was too slow for */
+    bool told_no_file;            /* a client had to wait for the file it gets */
     bool told_cut, told_low_port, told_nameless; /* answers to datagrams that were made shorter, or were not given */
     bool trusted, closing, done;
     bool interrupted;             /* a signal has ended it */
@@ -122,6 +123,10 @@ void service_check_over(struct service *service);
 
 /* Standard output has taken all that waited: tells what had to be left out meanwhile. */
 void service_caught_up(struct service *service);
+
+/* Something is cut or held back: EVENT_LIMIT. conn may be NULL. */
+void service_tell_limit(const struct service *service, const struct conn *conn, const char *what, uint64_t limit,
+                        uint64_t actual, const char *text);
 
 /* An error of a client, or of what serves it, that is no connection's outcome: told; the run's own where there is one
  * client only. conn may be NULL. */

@@ -1,9 +1,9 @@
 #!/bin/sh
 # exec_unix.sh: programs for clients of a Unix socket: both directions, megabytes, and a client that is gone altogether
-# after its end: what it sent still reaches the program.
+# after its end: what it sent still reaches the program, however slow that is.
 . "$(dirname "$0")/../lib.sh"
 . "$SOURCE_DIR/tests/tcp_peer.sh"
-plan 7
+plan 8
 
 random_file big 3000017
 start_listener listener -U -e cat path
@@ -31,6 +31,12 @@ start_listener listener -k -U -c 'cat >heard' path
 sends big path
 ok 'the program has ended' wait_for has_event listener exited
 same_file 'it has heard all' heard big
+# A program that takes its time: looked after meanwhile, every half second, its client has only ended.
+start_listener late -k -U -c 'sleep 1.2; cat >heard-late' late
+head -c 150000 big >more
+sends more late
+wait_for has_event late exited
+same_file 'one that is slow to begin has, too' heard-late more
 start slow "$SONDE" -l -k -U -c 'sleep 0.2; cat >slowly; echo >&2 done' slow
 wait_for test -S slow
 head -c 100000 big >some

@@ -3,7 +3,7 @@
 # reads tear it, though they were written at once; one that cannot be a message ends the run behind those before it.
 . "$(dirname "$0")/../lib.sh"
 . "$SOURCE_DIR/tests/sockets.sh"
-plan 21
+plan 24
 
 printf 'one\n\nthree\nlast' >input
 PORT=$(ask server udp-bind 127.0.0.1)
@@ -49,4 +49,11 @@ is 'what is said' "$(cat refused.err)" 'sonde: standard input, line 3: 5 bytes, 
 is 'the first before it' "$(ask other receive)" four
 is 'the second before it' "$(ask other receive)" four
 is 'nothing behind it' "$(ask other quiet 0.1)" quiet
+{ echo short; head -c 65507 /dev/zero | tr '\0' x; echo; } >input
+start refused "$SONDE" -u --frame line 127.0.0.1 "$PORT" <input
+wait_exit "$PID"
+is 'one that no datagram holds: status' "$STATUS" 9
+is 'what is said of it' "$(cat refused.err)" \
+    'sonde: standard input, line 2: longer than the 65507 bytes of --max-message'
+is 'the one before it' "$(ask other receive)" 'short\n'
 is 'the client of the listener heard no more' "$(ask peer quiet 0.1)" quiet

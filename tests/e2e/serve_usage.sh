@@ -42,6 +42,7 @@ cat >cases <<'END'
 --frame fixed:0	-l --echo --frame fixed:0 0
 --frame delim	-l --echo --frame delim: 0
 --greet \xZZ	-l --greet \xZZ 0
+-e empty	-l -e '' 0
 END
 plan $(($(wc -l <cases) + 1))
 

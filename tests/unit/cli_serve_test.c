@@ -183,13 +183,30 @@ static void what_goes_together(void **state)
     }
 }
 
+static void an_answer_to_a_datagram_is_one(void **state)
+{
+    static char text[65508 + 1];
+    struct words words = {{"-l", "-u", "--reply", text, "0"}};
+    struct arguments arguments;
+    struct config config;
+
+    (void)state;
+    memset(text, 'x', sizeof text - 1);
+    words_refuse(&words, "--reply: a UDP datagram holds at most 65507");
+    words.at[1] = "-4"; /* TCP: as long as one likes */
+    words_accept(&arguments, &words, &config);
+    assert_int_equal(config.reply.length, 65508);
+    cli_release(&config);
+    arguments_free(&arguments);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_service_has_its_option), cmocka_unit_test(texts_are_unescaped),
         cmocka_unit_test(a_file_is_a_name),            cmocka_unit_test(borders),
         cmocka_unit_test(the_longest_message),         cmocka_unit_test(what_does_not_go_together),
-        cmocka_unit_test(what_goes_together),
+        cmocka_unit_test(what_goes_together),          cmocka_unit_test(an_answer_to_a_datagram_is_one),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "service_world.h"
@@ -64,6 +65,54 @@ static void what_is_said_meanwhile_does_not_end_it(void **state)
     one->room = SIZE_MAX;
     world_pass(&run.world, CLOCK_SECOND);
     assert_file_written(one, FILE_LENGTH);
+    service_world_close(&run, STATUS_OK);
+    unlink(name);
+}
+
+/* What is not whole must not look so. */
+static void a_file_that_shrinks_fails_its_client(void **state)
+{
+    struct service_world run;
+    char *name = file_of(FILE_LENGTH);
+
+    (void)state;
+    start_file(&run, name);
+    struct scripted *one = service_world_slow_client(&run, 1000);
+    scripted_says_text(one, "q");
+    world_settle(&run.world);
+    assert_int_equal(truncate(name, FILE_LENGTH / 2), 0);
+    one->room = SIZE_MAX;
+    world_pass(&run.world, CLOCK_SECOND);
+    assert_int_equal(one->shutdowns, 0);
+    assert_true(one->aborted);
+    assert_non_null(strstr(world_last(&run.world, EVENT_ERROR, 1)->message, "shorter"));
+    service_world_close(&run, STATUS_OK);
+    unlink(name);
+}
+
+/* There is no descriptor for the file: its client waits for one, and the others are not told again. */
+static void without_a_descriptor_a_client_waits(void **state)
+{
+    struct service_world run;
+    char *name = file_of(FILE_LENGTH);
+    struct rlimit before, none;
+
+    (void)state;
+    start_file(&run, name);
+    struct scripted *one = service_world_client(&run), *two = service_world_client(&run);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    none = before;
+    none.rlim_cur = 0;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    scripted_says_text(one, "q");
+    scripted_says_text(two, "q");
+    world_pass(&run.world, CLOCK_SECOND);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    assert_int_equal(one->closes + two->closes, 0);
+    assert_int_equal(world_count(&run.world, EVENT_LIMIT, 1) + world_count(&run.world, EVENT_LIMIT, 2), 1);
+    world_pass(&run.world, CLOCK_SECOND);
+    assert_file_written(one, FILE_LENGTH);
+    assert_file_written(two, FILE_LENGTH);
     service_world_close(&run, STATUS_OK);
     unlink(name);
 }
@@ -185,6 +234,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_said_meanwhile_does_not_end_it),
+        cmocka_unit_test(a_file_that_shrinks_fails_its_client),
+        cmocka_unit_test(without_a_descriptor_a_client_waits),
         cmocka_unit_test(who_does_not_read_costs_nothing),
         cmocka_unit_test(a_file_is_streamed),
         cmocka_unit_test(who_reads_fast_leaves_others_their_turn),

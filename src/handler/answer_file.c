@@ -1,0 +1,70 @@
+/* answer_file.c: a regular file on its way to a client (answer_file.h). */
+#include "handler/answer_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "config/config.h"
+
+static bool check_file(const struct answer_file *file, const struct stat *status, bool datagram,
+                       struct error *ret_error)
+{
+    if (!S_ISREG(status->st_mode))
+        return error_set(ret_error, STATUS_LOCAL_IO, 0, "--reply-file %s: not a regular file", file->name);
+    if (datagram && status->st_size > UDP_PAYLOAD_MAXIMUM)
+        return error_set(ret_error, STATUS_LOCAL_IO, 0, "--reply-file %s: %lld bytes, and a datagram holds %d",
+                         file->name, (long long)status->st_size, UDP_PAYLOAD_MAXIMUM);
+    return true;
+}
+
+/* O_NONBLOCK: what is no regular file must not keep us waiting. */
+bool answer_file_open(struct answer_file *file, const char *name, bool datagram, struct error *ret_error)
+{
+    struct stat status;
+
+    file->name = name;
+    file->fd = open(name, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    if (file->fd < 0 || fstat(file->fd, &status) < 0)
+        error_set(ret_error, STATUS_LOCAL_IO, errno, "--reply-file %s", name);
+    else if (check_file(file, &status, datagram, ret_error)) {
+        file->left = (uint64_t)status.st_size;
+        return true;
+    }
+    answer_file_close(file);
+    return false;
+}
+
+bool answer_file_is_open(const struct answer_file *file)
+{
+    return file->fd >= 0;
+}
+
+ssize_t answer_file_read(struct answer_file *file, void *bytes, size_t size, struct error *ret_error)
+{
+    size_t wanted = file->left < size ? (size_t)file->left : size;
+    ssize_t length;
+
+    if (wanted == 0)
+        return 0;
+    do
+        length = read(file->fd, bytes, wanted);
+    while (length < 0 && errno == EINTR);
+    if (length < 0)
+        error_set(ret_error, STATUS_LOCAL_IO, errno, "--reply-file %s", file->name);
+    if (length == 0)
+        error_set(ret_error, STATUS_LOCAL_IO, 0, "--reply-file %s: it has become shorter while it was sent",
+                  file->name);
+    if (length <= 0)
+        return -1;
+    file->left -= (uint64_t)length;
+    return length;
+}
+
+void answer_file_close(struct answer_file *file)
+{
+    if (file->fd >= 0)
+        close(file->fd);
+    file->fd = -1;
+}
