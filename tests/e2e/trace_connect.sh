@@ -20,6 +20,7 @@ wait_for grep -q 'ACK .* kernel' client.err
 is 'the handshake is shown at once' "$(words client.err)" '>SYN:call <SYN+ACK:kernel >ACK:kernel '
 printf hello >&4
 wait_for test -e answered
+wait_for test -s client.out
 exec 4>&-
 wait_exit "$client"
 is 'status' "$STATUS" 0
