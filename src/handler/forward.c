@@ -1,12 +1,10 @@
 /* forward.c: -F, each client joined to a connection of its own to the target. What one leg says the other hears, its
  * end and its reset too. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
-#include "conn/dial.h"
-#include "handler/service_internal.h"
+#include "handler/forward_internal.h"
 
 /* A datagram target says no end: it has ended when it has been silent for so long after the client's. */
 static const uint64_t target_silence = CLOCK_SECOND;
@@ -17,24 +15,6 @@ static const uint64_t break_look = 5 * CLOCK_MILLISECOND;
 
 /* A leg that is not read, since the other one takes no more, is looked at so often: its reset would not be met. */
 static const uint64_t blocked_look = CLOCK_SECOND / 2;
-
-/* What all clients of a run share. */
-struct forward_all {
-    bool leads_back; /* the target has turned out to be our own listener */
-};
-
-struct forward_client {
-    struct client client;
-    struct conn *target; /* NULL once closed */
-    struct dial *dial;   /* NULL once it has ended */
-    uint32_t id;         /* the client leg's */
-    uint64_t break_by;   /* one leg has broken, and the other is reset by then; 0: none has */
-};
-
-static struct forward_client *forward_of(const struct conn *conn)
-{
-    return (struct forward_client *)client_of(conn);
-}
 
 /* Nobody is there any more to take anything; one that is not open yet will be. */
 static bool is_deaf(const struct conn *conn)
@@ -196,47 +176,6 @@ static const struct handler target_handler = {
     .accepts = target_accepts,
 };
 
-/* A client that is forwarded to our own listener would be forwarded again, and so on until there is no descriptor left
- * to end it. Those that have come that way by then are not dialled for. */
-static bool leads_back(const struct forward_client *forward, struct transport *transport)
-{
-    struct transport_description description = {0};
-    char target[ENDPOINT_TEXT_SIZE], ours[ENDPOINT_TEXT_SIZE];
-
-    transport->ops->describe(transport, &description);
-    return description.remote.length > 0 &&
-           strcmp(description.scheme, forward->client.conn->scheme) == 0 &&
-           strcmp(address_format(&description.remote, target),
-                  address_format(&forward->client.conn->local, ours)) == 0; /* as shown, IPv4 in IPv6 is IPv4 */
-}
-
-static void forward_refuse_loop(struct forward_client *forward)
-{
-    const struct service *service = forward->client.service;
-    struct error error;
-
-    error_set(&error, STATUS_CONNECT, 0, "connect %s: that is where we listen ourselves",
-              service->options.target->name);
-    conn_failed(forward->target, &error);
-}
-
-static void on_dialled(void *argument, struct transport *transport, const struct error *error, uint64_t now)
-{
-    struct forward_client *forward = argument;
-    struct forward_all *all = forward->client.service->kind_data;
-
-    forward->dial = NULL;
-    if (!transport) {
-        conn_failed(forward->target, error);
-    } else if (leads_back(forward, transport)) {
-        all->leads_back = true;
-        transport->ops->close(transport, true);
-        forward_refuse_loop(forward);
-    } else {
-        conn_open(forward->target, transport, now);
-    }
-}
-
 /* The client's leg. */
 
 /* Whatever one leg reads at once the other takes at once; of a stream that is what a datagram may hold, if it is to
@@ -271,11 +210,7 @@ static void leg_on_open(struct conn *conn)
     conn_set_idle(forward->target, config->idle);
     conn_set_rate(forward->target, config->rate);
     conn_set_serving(forward->target);
-    if (((struct forward_all *)service->kind_data)->leads_back)
-        forward_refuse_loop(forward); /* which is its end */
-    else
-        forward->dial = dial_start(service->options.loop, forward->target, service->options.target, on_dialled,
-                                   forward);
+    forward_dial(forward);
 }
 
 /* Nothing is read before there is somebody to hear it. */
@@ -313,6 +248,8 @@ static void leg_on_timer(struct conn *conn)
 
     if (forward->break_by > 0)
         forward_break(forward, conn);
+    else if (forward->awaits_descriptor)
+        forward_dial(forward);
     else
         forward_look(conn, forward->target);
 }
