@@ -29,7 +29,7 @@ bool answer_file_open(struct answer_file *file, const char *name, bool datagram,
     if (file->fd < 0 || fstat(file->fd, &status) < 0)
         error_set(ret_error, STATUS_LOCAL_IO, errno, "--reply-file %s", name);
     else if (check_file(file, &status, datagram, ret_error)) {
-        file->left = (uint64_t)status.st_size;
+        file->size = status.st_size;
         return true;
     }
     answer_file_close(file);
@@ -41,25 +41,27 @@ bool answer_file_is_open(const struct answer_file *file)
     return file->fd >= 0;
 }
 
+/* At its end. What has been cut off meanwhile is missing from the answer. */
+static bool has_shrunk(const struct answer_file *file)
+{
+    struct stat status;
+
+    return fstat(file->fd, &status) == 0 && status.st_size < file->size;
+}
+
 ssize_t answer_file_read(struct answer_file *file, void *bytes, size_t size, struct error *ret_error)
 {
-    size_t wanted = file->left < size ? (size_t)file->left : size;
     ssize_t length;
 
-    if (wanted == 0)
-        return 0;
     do
-        length = read(file->fd, bytes, wanted);
+        length = read(file->fd, bytes, size);
     while (length < 0 && errno == EINTR);
     if (length < 0)
         error_set(ret_error, STATUS_LOCAL_IO, errno, "--reply-file %s", file->name);
-    if (length == 0)
-        error_set(ret_error, STATUS_LOCAL_IO, 0, "--reply-file %s: it has become shorter while it was sent",
-                  file->name);
-    if (length <= 0)
-        return -1;
-    file->left -= (uint64_t)length;
-    return length;
+    if (length != 0 || !has_shrunk(file))
+        return length;
+    error_set(ret_error, STATUS_LOCAL_IO, 0, "--reply-file %s: it has become shorter while it was sent", file->name);
+    return -1;
 }
 
 void answer_file_close(struct answer_file *file)

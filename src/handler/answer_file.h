@@ -12,7 +12,7 @@
 struct answer_file {
     const char *name; /* borrowed */
     int fd;           /* -1: not open */
-    uint64_t left;    /* bytes of what it held when it was opened */
+    off_t size;       /* when it was opened; what is made as it is read may say 0, or too much */
 };
 
 /* A file may have been replaced by another since the last client: it is opened for each. datagram: it has to fit one.

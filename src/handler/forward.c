@@ -1,5 +1,6 @@
 /* forward.c: -F, each client joined to a connection of its own to the target. What one leg says the other hears, its
  * end and its reset too. */
+#include <errno.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
@@ -34,20 +35,38 @@ static void forward_pass(struct conn *from, struct conn *to)
     size_t length;
 
     conn_input(from, &length);
-    if (is_deaf(to))
+    if (is_deaf(to)) {
         conn_consume(from, length);
-    else if (conn_takes(to) && conn_room(to) >= length)
+    } else if (conn_takes(to) && conn_room(to) >= length) {
         conn_move(to, from, length);
+        forward_of(from)->gone_at = 0;
+    }
     if (!forward_accepts(to) && !conn_is_datagram(from))
         conn_set_timer(from, clock_add(from->now, blocked_look));
 }
 
+/* Nobody reads from it, so nobody meets its reset. What it said before is lost only if it cannot move for too long. */
+static void forward_give_up(struct conn *from)
+{
+    struct error error;
+    char name[ENDPOINT_TEXT_SIZE];
+
+    error_set(&error, STATUS_BROKEN, ECONNRESET, "read from %s", address_format(&from->remote, name));
+    conn_cut(from, PARTY_RESET, &error);
+}
+
 static void forward_look(struct conn *from, const struct conn *to)
 {
+    struct forward_client *forward = forward_of(from);
+
     if (forward_accepts(to))
         return;
-    if (conn_peer_has_gone(from))
-        conn_cut(from, PARTY_LOCAL, NULL);
+    if (!conn_peer_has_gone(from))
+        forward->gone_at = 0;
+    else if (forward->gone_at == 0)
+        forward->gone_at = from->now;
+    if (forward->gone_at > 0 && from->now >= clock_add(forward->gone_at, break_grace))
+        forward_give_up(from);
     else
         conn_set_timer(from, clock_add(from->now, blocked_look));
 }

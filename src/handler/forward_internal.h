@@ -17,6 +17,7 @@ struct forward_client {
     uint32_t id;         /* the client leg's */
     uint64_t dial_by;    /* 0: it was not dialled yet */
     bool awaits_descriptor; /* it is dialled again when the client's timer says so */
+    uint64_t gone_at;    /* a leg that is not read was first seen to be reset; 0: it was not */
     uint64_t break_by;   /* one leg has broken, and the other is reset by then; 0: none has */
 };
 

@@ -251,8 +251,13 @@ static void reply_on_room(struct conn *conn)
 
 static void reply_on_end(struct conn *conn)
 {
-    client_note_end(client_of(conn));
-    reply_begin(reply_of(conn));
+    struct reply_client *reply = reply_of(conn);
+
+    client_note_end(&reply->client);
+    if (reply->awaits_file)
+        reply_begin_file(reply); /* before anybody else takes what is free */
+    else
+        reply_begin(reply);
 }
 
 /* The client has had its time. While it takes what the kernel still has for it, it gets more of that; what it no longer

@@ -55,13 +55,16 @@ static bool entrance_permits(const struct entrance *entrance, struct error *ret_
                      config->target.text);
 }
 
-/* Descriptors that serving a client takes beside its own: pipes and what starts a program; a look-up and a race. */
+/* Descriptors that serving a client takes beside its own: pipes and what starts a program; a look-up and a race; the
+ * file that one client after the other gets. */
 static size_t spare_for(const struct config *config)
 {
-    enum { FOR_PROGRAM = 6, FOR_TARGET = 4 };
+    enum { FOR_PROGRAM = 6, FOR_TARGET = 4, FOR_FILE = 1 };
 
     if (config->service == SERVICE_EXEC)
         return FOR_PROGRAM;
+    if (config->reply_file)
+        return FOR_FILE;
     return config->service == SERVICE_FORWARD ? FOR_TARGET : 0;
 }
 
