@@ -1,5 +1,6 @@
 /* exec.c: a program for each client (-e, -c), joined to it by pipes, a connection of their own, or by the client's
  * socket itself where nobody wants to see what passes. */
+#include <errno.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
@@ -46,6 +47,17 @@ static void exec_finish(struct exec_client *exec)
         client_leave(&exec->client);
 }
 
+/* Whether it was sonde or the program that met the reset, it is told as one. */
+static void exec_cut_lost(const struct exec_client *exec)
+{
+    struct conn *conn = exec->client.conn;
+    struct error error;
+    char name[ENDPOINT_TEXT_SIZE];
+
+    error_set(&error, STATUS_BROKEN, ECONNRESET, "read from %s", address_format(&conn->remote, name));
+    conn_cut(conn, PARTY_RESET, &error);
+}
+
 /* Closes what has nobody at its other end. */
 static void exec_settle(struct exec_client *exec)
 {
@@ -53,6 +65,10 @@ static void exec_settle(struct exec_client *exec)
 
     if (is_over)
         exec_release_child(exec, true);
+    if (is_over && exec->client.conn && exec->is_joined && exec->is_lost) {
+        exec_cut_lost(exec); /* comes back here */
+        return;
+    }
     if (is_over && exec->client.conn)
         conn_close(exec->client.conn);
     if (is_over && exec->process)

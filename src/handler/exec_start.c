@@ -62,7 +62,8 @@ static void on_hangup(void *argument, uint64_t now)
 
     (void)now;
     exec_forget_hangup(exec);
-    exec_hang_up(exec, is_reset(exec));
+    exec->is_lost = is_reset(exec);
+    exec_hang_up(exec, exec->is_lost);
 }
 
 static bool exec_join(struct exec_client *exec, const struct process_options *options, int fd, pid_t *ret_pid,

@@ -3,7 +3,7 @@
 # learns of it all the same, and does not wait for an acknowledgement that cannot come.
 . "$(dirname "$0")/../lib.sh"
 need python3
-plan 2
+plan 4
 
 start listener "$SONDE" -l --port-file port -e cat 127.0.0.1 0
 listener=$PID
@@ -27,3 +27,19 @@ wait_exit "$PID"
 is 'the client is stuck' "$(cat client.out)" full
 wait_exit "$listener"
 is 'the run ends, broken' "$STATUS" 5
+
+# Nor does it matter that nobody was reading or writing.
+rm -f port
+start idle "$SONDE" -l --port-file port -e 'sleep 1000' 127.0.0.1 0
+idle=$PID
+wait_for test -s port
+start client python3 -c '
+import socket, struct, sys
+client = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+client.close()
+' "$(cat port)"
+wait_exit "$PID"
+wait_exit "$idle"
+is 'a program that does neither: the status' "$STATUS" 5
+like 'and what is said' idle.err 'connection reset by peer'
