@@ -246,22 +246,13 @@ bool hub_was_heard(const struct hub *hub)
     return false;
 }
 
-static void hub_check_until(struct hub *hub)
-{
-    struct error error;
-
-    if (!config_of(hub)->until.bytes || hub->incoming.complete || hub->ending.status != STATUS_OK || !hub->local)
-        return;
-    error_set(&error, STATUS_EXPECT, 0, "--until: the end came before the text");
-    ending_fail(&hub->ending, hub->local->set->bus, NULL, &error);
-}
-
 void hub_close(struct hub *hub)
 {
     hub->closing = true;
     if (hub->guests)
         return;
-    hub_check_until(hub);
+    if (hub->local)
+        incoming_check_until(&hub->incoming, &hub->ending, hub->local->set->bus, NULL);
     hub_drain(hub);
 }
 

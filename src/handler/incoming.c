@@ -159,3 +159,14 @@ void incoming_end(struct incoming *incoming, struct incoming_source *source)
     write_local(incoming, &last);
     buffer_free(&last);
 }
+
+void incoming_check_until(const struct incoming *incoming, struct ending *ending, struct bus *bus,
+                          const struct conn *conn)
+{
+    struct error error;
+
+    if (!incoming->config->until.bytes || incoming->complete || ending->status != STATUS_OK)
+        return;
+    error_set(&error, STATUS_EXPECT, 0, "--until: the end came before the text");
+    ending_fail(ending, bus, conn, &error);
+}

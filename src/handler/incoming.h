@@ -7,6 +7,7 @@
 #include "base/search.h"
 #include "config/config.h"
 #include "conn/conn.h"
+#include "handler/ending.h"
 #include "handler/label.h"
 
 struct incoming {
@@ -42,5 +43,10 @@ void incoming_pass_now(struct incoming *incoming, struct incoming_source *source
 
 /* The peer has ended: what waited for more goes out as it is. */
 void incoming_end(struct incoming *incoming, struct incoming_source *source);
+
+/* Nobody will say anything any more: fails the run, unless it has failed, if --until's text has not come. conn: whose
+ * failure it is; NULL: the run's. */
+void incoming_check_until(const struct incoming *incoming, struct ending *ending, struct bus *bus,
+                          const struct conn *conn);
 
 #endif

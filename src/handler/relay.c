@@ -285,16 +285,6 @@ static void remote_on_timer(struct conn *conn)
         conn_cut(conn, PARTY_LOCAL, NULL);
 }
 
-static void relay_check_until(struct relay *relay)
-{
-    struct error error;
-
-    if (!config_of(relay)->until.bytes || relay->incoming.complete || relay->ending.status != STATUS_OK)
-        return;
-    error_set(&error, STATUS_EXPECT, 0, "--until: the end came before the text");
-    ending_fail(&relay->ending, relay->remote->set->bus, relay->remote, &error);
-}
-
 /* Read from standard input, and not even taken over by the peer's queue. */
 static uint64_t input_waiting(const struct relay *relay)
 {
@@ -315,7 +305,7 @@ static void remote_on_close(struct conn *conn)
     incoming_end(&relay->incoming, &relay->source);
     if (orderly) {
         ending_of_conn(&relay->ending, conn, input_waiting(relay));
-        relay_check_until(relay);
+        incoming_check_until(&relay->incoming, &relay->ending, relay->bus, relay->remote);
     }
     if (conn->refused && relay->ending.status == STATUS_OK)
         relay->ending.status = STATUS_CONNECT;

@@ -182,23 +182,12 @@ bool service_was_heard(const struct service *service)
     return false;
 }
 
-static void service_check_until(struct service *service)
-{
-    struct error error;
-
-    if (!service_config(service)->until.bytes || service->incoming.complete || service->ending.status != STATUS_OK)
-        return;
-    if (service->interrupted || !service->local) /* nobody waits for it any more */
-        return;
-    error_set(&error, STATUS_EXPECT, 0, "--until: the end came before the text");
-    service_fail(service, NULL, &error);
-}
-
 void service_check_over(struct service *service)
 {
     if (!service->closing || service->clients)
         return;
-    service_check_until(service);
+    if (!service->interrupted && service->local) /* else nobody waits for it any more */
+        incoming_check_until(&service->incoming, &service->ending, service->bus, NULL);
     service_drain(service);
 }
 
