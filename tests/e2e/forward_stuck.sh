@@ -2,7 +2,7 @@
 # forward_stuck.sh: a target that takes no more keeps its client from being read, but not the client's reset from being
 # noticed: both legs end, and others are served in its place.
 . "$(dirname "$0")/../lib.sh"
-need python3
+. "$SOURCE_DIR/tests/tcp_peer.sh"
 plan 4
 
 # Accepts, says where, and never reads.
@@ -25,22 +25,10 @@ start_listener forwarder -k -m 1 -F "127.0.0.1:$(cat target.port)" 127.0.0.1 0
 forwarder=$PID
 
 # Fills all that there is on the way, then resets.
-cat >client.py <<'END'
-import socket, struct, sys
-client = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
-client.settimeout(0.5)
-try:
-    while True:
-        client.send(bytes(65536))
-except OSError:
-    print("full")
-client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-client.close()
-END
 for client in 1 2; do
-    start "client$client" python3 client.py "$PORT"
-    wait_exit "$PID"
-    is "client $client is stuck" "$(cat "client$client.out")" full
+    peer_connects "client$client" fill rst
+    wait_exit "$PEER"
+    is "client $client is stuck" "$STATUS" 0
 done
 both_have_ended() { [ "$(json_events forwarder.json closed | grep -Ec '"leg": ?"client"')" -eq 2 ]; }
 ok 'each reset is noticed, and the second had its turn' wait_for both_have_ended

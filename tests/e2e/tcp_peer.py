@@ -97,6 +97,15 @@ class Peer:
         except OSError:
             pass
 
+    def fill(self, _):
+        """Send until nothing has been taken for half a second."""
+        self.connection.settimeout(0.5)
+        try:
+            while True:
+                self.connection.send(bytes(65536))
+        except socket.timeout:
+            self.connection.settimeout(PATIENCE)
+
     def tick(self, arguments):
         """COUNT,SECONDS: a dot every so often."""
         count, seconds = arguments.split(",")

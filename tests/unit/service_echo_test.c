@@ -13,24 +13,6 @@
 
 #include "service_world.h"
 
-/* For every --frame: two messages with all of their borders, and where the first of them ends. */
-static const struct shape {
-    const char *frame, *bytes;
-    size_t first, length;
-} shapes[] = {
-    {"line", "one\ntwo\n", 4, 8},
-    {"nul", "one\0two\0", 4, 8},
-    {"fixed:5", "first2nd..", 5, 10},
-    {"delim:--", "a-b--c--", 5, 8},
-    {"len8", "\3one\0", 4, 5},
-    {"len16be", "\0\3one\0\0", 5, 7},
-    {"len16le", "\3\0one\1\0x", 5, 8},
-    {"len32be", "\0\0\0\3one\0\0\0\1x", 7, 12},
-    {"len32le", "\3\0\0\0one\0\0\0\0", 7, 11},
-};
-
-enum { SHAPES = sizeof shapes / sizeof shapes[0] };
-
 static void start_framed(struct service_world *run, const char *frame)
 {
     service_world_open(run, SERVICE_ECHO);
@@ -86,7 +68,7 @@ static void a_greeting_goes_first(void **state)
 }
 
 /* Whatever has come, only messages that are whole have gone back. */
-static void tear_at(const struct shape *shape, size_t at)
+static void tear_at(const struct service_shape *shape, size_t at)
 {
     struct service_world run;
 
@@ -109,9 +91,9 @@ static void tear_at(const struct shape *shape, size_t at)
 static void messages_torn_anywhere_are_echoed_whole(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < SHAPES; i++)
-        for (size_t at = 0; at <= shapes[i].length; at++)
-            tear_at(&shapes[i], at);
+    for (size_t i = 0; i < SERVICE_SHAPES; i++)
+        for (size_t at = 0; at <= service_shapes[i].length; at++)
+            tear_at(&service_shapes[i], at);
 }
 
 static void messages_torn_at_every_byte_are_echoed_whole(void **state)
@@ -119,8 +101,8 @@ static void messages_torn_at_every_byte_are_echoed_whole(void **state)
     struct service_world run;
 
     (void)state;
-    for (size_t i = 0; i < SHAPES; i++) {
-        const struct shape *shape = &shapes[i];
+    for (size_t i = 0; i < SERVICE_SHAPES; i++) {
+        const struct service_shape *shape = &service_shapes[i];
         start_framed(&run, shape->frame);
         struct scripted *one = service_world_client(&run);
         for (size_t at = 0; at < shape->length; at++) {
@@ -138,15 +120,15 @@ static void a_message_torn_by_the_end_is_told_and_not_echoed(void **state)
     struct service_world run;
 
     (void)state;
-    for (size_t i = 0; i < SHAPES; i++) {
-        start_framed(&run, shapes[i].frame);
+    for (size_t i = 0; i < SERVICE_SHAPES; i++) {
+        start_framed(&run, service_shapes[i].frame);
         struct scripted *one = service_world_client(&run);
-        scripted_says(one, shapes[i].bytes, shapes[i].first + 1);
+        scripted_says(one, service_shapes[i].bytes, service_shapes[i].first + 1);
         scripted_ends(one);
         world_settle(&run.world);
-        assert_echoed(one, shapes[i].bytes, shapes[i].first + 1 == shapes[i].length ? shapes[i].length
-                                                                                   : shapes[i].first);
-        assert_int_equal(service_world_limits(&run, "torn"), shapes[i].first + 1 != shapes[i].length);
+        const struct service_shape *shape = &service_shapes[i];
+        assert_echoed(one, shape->bytes, shape->first + 1 == shape->length ? shape->length : shape->first);
+        assert_int_equal(service_world_limits(&run, "torn"), service_shapes[i].first + 1 != service_shapes[i].length);
         service_world_close(&run, STATUS_OK);
     }
 }

@@ -11,24 +11,6 @@
 
 #include "service_world.h"
 
-/* For every --frame: two messages with all of their borders, and where the first of them ends. */
-static const struct shape {
-    const char *frame, *bytes;
-    size_t first, length;
-} shapes[] = {
-    {"line", "one\ntwo\n", 4, 8},
-    {"nul", "one\0two\0", 4, 8},
-    {"fixed:5", "first2nd..", 5, 10},
-    {"delim:--", "a-b--c--", 5, 8},
-    {"len8", "\3one\0", 4, 5},
-    {"len16be", "\0\3one\0\0", 5, 7},
-    {"len16le", "\3\0one\1\0x", 5, 8},
-    {"len32be", "\0\0\0\3one\0\0\0\1x", 7, 12},
-    {"len32le", "\3\0\0\0one\0\0\0\0", 7, 11},
-};
-
-enum { SHAPES = sizeof shapes / sizeof shapes[0] };
-
 static void start_each(struct service_world *run, const char *frame)
 {
     service_world_open(run, SERVICE_REPLY_EACH);
@@ -38,7 +20,7 @@ static void start_each(struct service_world *run, const char *frame)
     service_world_start(run);
 }
 
-static const char *answers_to(const struct shape *shape, size_t at)
+static const char *answers_to(const struct service_shape *shape, size_t at)
 {
     return at < shape->first ? "" : at < shape->length ? "ok." : "ok.ok.";
 }
@@ -50,7 +32,7 @@ static void assert_heard(const struct service_world *run, const char *bytes, siz
         assert_memory_equal(buffer_bytes(&run->local.written), bytes, length);
 }
 
-static void tear_at(const struct shape *shape, size_t at)
+static void tear_at(const struct service_shape *shape, size_t at)
 {
     struct service_world run;
 
@@ -75,9 +57,9 @@ static void tear_at(const struct shape *shape, size_t at)
 static void messages_torn_anywhere_are_answered(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < SHAPES; i++)
-        for (size_t at = 0; at <= shapes[i].length; at++)
-            tear_at(&shapes[i], at);
+    for (size_t i = 0; i < SERVICE_SHAPES; i++)
+        for (size_t at = 0; at <= service_shapes[i].length; at++)
+            tear_at(&service_shapes[i], at);
 }
 
 static void messages_torn_at_every_byte_are_answered(void **state)
@@ -85,14 +67,14 @@ static void messages_torn_at_every_byte_are_answered(void **state)
     struct service_world run;
 
     (void)state;
-    for (size_t i = 0; i < SHAPES; i++) {
-        start_each(&run, shapes[i].frame);
+    for (size_t i = 0; i < SERVICE_SHAPES; i++) {
+        start_each(&run, service_shapes[i].frame);
         struct scripted *one = service_world_client(&run);
-        for (size_t at = 0; at < shapes[i].length; at++) {
-            scripted_says(one, shapes[i].bytes + at, 1);
+        for (size_t at = 0; at < service_shapes[i].length; at++) {
+            scripted_says(one, service_shapes[i].bytes + at, 1);
             world_settle(&run.world);
-            assert_written(one, answers_to(&shapes[i], at + 1));
-            assert_heard(&run, shapes[i].bytes, at + 1); /* as it comes */
+            assert_written(one, answers_to(&service_shapes[i], at + 1));
+            assert_heard(&run, service_shapes[i].bytes, at + 1); /* as it comes */
         }
         service_world_close(&run, STATUS_OK);
     }

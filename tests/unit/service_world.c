@@ -135,3 +135,15 @@ void service_world_close(struct service_world *run, enum status status)
     for (size_t i = 0; i < run->clients; i++)
         scripted_finish(&run->peers[i]);
 }
+
+const struct service_shape service_shapes[SERVICE_SHAPES] = {
+    {"line", "one\ntwo\n", 4, 8},
+    {"nul", "one\0two\0", 4, 8},
+    {"fixed:5", "first2nd..", 5, 10},
+    {"delim:--", "a-b--c--", 5, 8},
+    {"len8", "\3one\0", 4, 5},
+    {"len16be", "\0\3one\0\0", 5, 7},
+    {"len16le", "\3\0one\1\0x", 5, 8},
+    {"len32be", "\0\0\0\3one\0\0\0\1x", 7, 12},
+    {"len32le", "\3\0\0\0one\0\0\0\0", 7, 11},
+};

@@ -43,4 +43,14 @@ size_t service_world_limits(const struct service_world *run, const char *what);
  * and gives everything back. */
 void service_world_close(struct service_world *run, enum status status);
 
+/* Every --frame, with two messages of it: the first of first bytes, both of length. */
+struct service_shape {
+    const char *frame, *bytes;
+    size_t first, length;
+};
+
+enum { SERVICE_SHAPES = 9 };
+
+extern const struct service_shape service_shapes[SERVICE_SHAPES];
+
 #endif
