@@ -32,10 +32,7 @@ static int run_mode(struct run *run, uint64_t started_at)
     loop_catch_signal(run->loop, SIGTERM);
     loop_catch_signal(run->loop, SIGHUP);
     start_watching(run);
-    if (run->config->mode == MODE_LISTEN)
-        listen_run(run);
-    else
-        connect_run(run);
+    start_mode(run);
     loop_collect_signals(run->loop);
     start_end_watching(run);
     int signal = run->ending.broken_pipe ? SIGPIPE : loop_signal(run->loop);

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/privilege.h"
 #include "sink/sinks.h"
@@ -21,6 +22,8 @@ struct observers {
     bool captured;
     const bool *hurried;
     uint64_t started_at;
+    int *output_failure;
+    const struct check_sums *sums;
     struct bus *bus;
 };
 
@@ -104,19 +107,31 @@ static bool has_messages(const struct config *config)
     return config->framing.kind != FRAMING_NONE;
 }
 
+/* Whether JSON goes to standard output where checks have their lines. */
+static bool json_replaces_lines(const struct config *config)
+{
+    return config->mode == MODE_CHECK && config->json && (config->json[0] == '\0' || strcmp(config->json, "-") == 0);
+}
+
 static bool add_json(const struct observers *observers, struct error *ret_error)
 {
     static const enum json_data forms[] = {
         [DATA_NONE] = JSON_DATA_NONE, [DATA_TEXT] = JSON_DATA_TEXT, [DATA_BASE64] = JSON_DATA_BASE64};
     const struct config *config = observers->config;
-    struct json_options options = {forms[config->json_data], config->trace, config->stats, has_messages(config)};
+    struct json_options options = {.data = forms[config->json_data],
+                                   .segments = config->trace,
+                                   .stats = config->stats || config->repeats,
+                                   .messages = has_messages(config)};
+    bool lines = json_replaces_lines(config);
     struct sink_output output;
 
     if (!config->json)
         return true;
-    if (!open_output(observers, config->json, "--json", config->json_data == DATA_NONE ? MODE_OPEN : MODE_SECRET,
-                     &output, ret_error))
+    if (!open_output(observers, lines ? "-" : config->json, "--json",
+                     config->json_data == DATA_NONE ? MODE_OPEN : MODE_SECRET, &output, ret_error))
         return false;
+    if (lines)
+        output.failure = observers->output_failure;
     bus_subscribe(observers->bus, json_sink_new(&output, &options));
     return true;
 }
@@ -160,7 +175,7 @@ static uint64_t input_size(const struct config *config)
 
 /* Sinks that write to standard error, in the order they will see an event. */
 struct readable {
-    struct sink *sinks[4];
+    struct sink *sinks[5];
     size_t count;
 };
 
@@ -196,6 +211,48 @@ static void add_progress(const struct observers *observers, const struct readabl
     bus_subscribe(observers->bus, progress_sink_new(&output, &options));
 }
 
+/* That are asked for, of all hosts. */
+static uint64_t checks_count(const struct config *config)
+{
+    size_t ports = config->ports ? ports_count(config->ports) : 1;
+    uint64_t count = 0;
+
+    for (size_t i = 0; i < config->check_count; i++)
+        count += target_is_internet(&config->checks[i]) && config->checks[i].port == 0 ? ports : 1;
+    return count;
+}
+
+static bool has_many_checks(const struct config *config)
+{
+    enum { FEW = 20 }; /* each of so many is worth a line */
+
+    return checks_count(config) > FEW;
+}
+
+/* Whether closed ports are told together. */
+static bool sums_closed(const struct config *config)
+{
+    return has_many_checks(config) && config->verbosity == 0 && !config->repeats;
+}
+
+/* With JSON in place of the lines each event is a line. */
+static void add_check_progress(const struct observers *observers, const struct readable *readable)
+{
+    const struct config *config = observers->config;
+    bool json = json_replaces_lines(config);
+    uint32_t lines = json ? EVENT_MASK_ALL : EVENT_MASK(EVENT_CHECK);
+    struct sink_output output = output_for(observers, STDERR_FILENO, false);
+    struct check_progress_options options = {
+        .width = width_of(STDERR_FILENO),
+        .sums = observers->sums,
+        .shown = readable_wants(readable) | (isatty(STDOUT_FILENO) ? lines : 0),
+        .after_ns = config->progress ? 0 : CLOCK_SECOND,
+        .sums_closed = !json && sums_closed(config)};
+
+    if (options.width > 0 && !config->repeats)
+        bus_subscribe(observers->bus, check_progress_sink_new(&output, &options));
+}
+
 static void add_readable(const struct observers *observers)
 {
     const struct config *config = observers->config;
@@ -210,9 +267,31 @@ static void add_readable(const struct observers *observers)
         readable_add(&readable, stats_sink_new(&output));
     if (config->times)
         readable_add(&readable, times_sink_new(&output, width_of(STDERR_FILENO)));
-    add_progress(observers, &readable);
+    if (config->repeats && !json_replaces_lines(config))
+        readable_add(&readable, check_statistics_sink_new(&output, width_of(STDERR_FILENO)));
+    if (config->mode == MODE_CHECK)
+        add_check_progress(observers, &readable);
+    else
+        add_progress(observers, &readable);
     for (size_t i = 0; i < readable.count; i++)
         bus_subscribe(observers->bus, readable.sinks[i]);
+}
+
+/* Standard output's own lines, not watched but made: what cannot be written is the run's failure. */
+static bool add_check(const struct observers *observers, struct error *ret_error)
+{
+    const struct config *config = observers->config;
+    struct check_options options = {.sums = output_for(observers, STDERR_FILENO, false)};
+
+    if (config->mode != MODE_CHECK || json_replaces_lines(config))
+        return true;
+    if (!open_output(observers, "-", "-z", MODE_OPEN, &options.lines, ret_error))
+        return false;
+    options.lines.failure = observers->output_failure;
+    options.sums_closed = sums_closed(config);
+    options.tells_sums = (has_many_checks(config) || config->verbosity > 0) && !config->repeats;
+    bus_subscribe(observers->bus, check_sink_new(&options));
+    return true;
 }
 
 /* Some services draw the borders for themselves, and tell what they meet. */
@@ -241,15 +320,16 @@ static struct sink *add_messages(const struct observers *observers)
 }
 
 struct bus *observers_new(const struct config *config, bool captured, const bool *hurried, uint64_t started_at,
-                          struct error *ret_error)
+                          int *output_failure, const struct check_sums *sums, struct error *ret_error)
 {
-    struct observers observers = {config, captured, hurried, started_at, bus_new()};
-    bool readable = !config->json || config->json[0] != '\0';
+    struct observers observers = {config, captured, hurried, started_at, output_failure, sums, bus_new()};
+    bool readable = !config->json || config->json[0] != '\0' || json_replaces_lines(config);
     struct sink *messages = add_messages(&observers);
 
     if (readable)
         add_readable(&observers);
-    if (!add_json(&observers, ret_error) || !add_hex(&observers, ret_error) || !add_pcap(&observers, ret_error)) {
+    if (!add_check(&observers, ret_error) || !add_json(&observers, ret_error) || !add_hex(&observers, ret_error) ||
+        !add_pcap(&observers, ret_error)) {
         bus_close(observers.bus);
         return NULL;
     }

@@ -7,8 +7,9 @@
 #include "event/bus.h"
 
 /* The bus with all sinks that were asked for; NULL with *ret_error if one cannot be opened. captured: packets are.
- * hurried: as base/pieces.h has it. */
+ * hurried: as base/pieces.h has it. MODE_CHECK: *output_failure becomes errno if standard output cannot be
+ * written, and sums are those of the checks so far; both live as long as the bus. */
 struct bus *observers_new(const struct config *config, bool captured, const bool *hurried, uint64_t started_at,
-                          struct error *ret_error);
+                          int *output_failure, const struct check_sums *sums, struct error *ret_error);
 
 #endif

@@ -109,7 +109,7 @@ bool start_observers(struct run *run, uint64_t started_at, enum status *ret_stat
 
     if (start_capture(run, &error))
         run->bus = observers_new(run->config, run->capture != NULL, &run->set.interrupted, started_at,
-                                 &error);
+                                 &run->output_failure, &run->sums, &error);
     if (run->bus)
         return true;
     *ret_status = cli_error(&error);
@@ -172,14 +172,24 @@ void start_end_watching(struct run *run)
     capture_close(run->capture);
 }
 
+void start_mode(struct run *run)
+{
+    static void (*const modes[])(struct run *run) = {
+        [MODE_CONNECT] = connect_run, [MODE_LISTEN] = listen_run, [MODE_CHECK] = check_run};
+
+    modes[run->config->mode](run);
+}
+
 void start_tell(const struct run *run)
 {
+    static const char *const names[] = {
+        [MODE_CONNECT] = "connect", [MODE_LISTEN] = "listen", [MODE_CHECK] = "check"};
     char time[CLOCK_RFC3339_SIZE];
     struct event event = {.type = EVENT_START,
                           .t_ns = clock_now(),
                           .version = PACKAGE_VERSION,
                           .time = time,
-                          .what = run->config->mode == MODE_LISTEN ? "listen" : "connect"};
+                          .what = names[run->config->mode]};
 
     if (bus_wants(run->bus, EVENT_START)) {
         clock_rfc3339(time);
@@ -198,7 +208,8 @@ void start_tell_summary(const struct run *run, uint64_t started_at, int number)
                           .connections = run->set.connections,
                           .in_bytes = run->set.in_bytes,
                           .out_bytes = run->set.out_bytes,
-                          .duration_ns = now - started_at};
+                          .duration_ns = now - started_at,
+                          .sums = run->config->mode == MODE_CHECK ? &run->sums : NULL};
 
     bus_emit(run->bus, &event);
 }

@@ -15,6 +15,13 @@ uint64_t limits_raise_descriptors(void)
     return setrlimit(RLIMIT_NOFILE, &limit) < 0 ? 0 : before;
 }
 
+uint64_t limits_descriptors(void)
+{
+    struct rlimit limit;
+
+    return getrlimit(RLIMIT_NOFILE, &limit) < 0 ? 0 : limit.rlim_cur;
+}
+
 void limits_set_descriptors(uint64_t soft)
 {
     struct rlimit limit;

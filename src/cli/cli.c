@@ -27,12 +27,24 @@ enum cli_result cli_parse(int argc, char **argv, struct config *ret_config, enum
     return result;
 }
 
+static void release_checks(struct config *config)
+{
+    for (size_t i = 0; i < config->check_count; i++)
+        target_free(&config->checks[i]);
+    free(config->checks);
+    config->checks = NULL;
+    config->check_count = 0;
+    free(config->ports);
+    config->ports = NULL;
+}
+
 void cli_release(struct config *config)
 {
     struct config_text *const texts[] = {&config->until, &config->greet, &config->reply, &config->reply_each};
 
     target_free(&config->target);
     target_free(&config->forward);
+    release_checks(config);
     free(config->sockopts);
     config->sockopts = NULL;
     config->sockopt_count = 0;

@@ -67,6 +67,11 @@ char *command_line_label(const struct command_line *line, enum option_id id,
     return text;
 }
 
+bool command_line_checks(const struct command_line *line)
+{
+    return line->check || line->given[OPTION_COUNT_PROBES] != SPELLING_NONE;
+}
+
 static enum option_id id_of_letter(int letter)
 {
     int id = 0;
@@ -235,6 +240,27 @@ static enum config_service service_of(const struct command_line *line)
     return SERVICE_NONE;
 }
 
+/* How long an attempt may take if nothing is said. */
+static uint64_t default_wait(const struct command_line *line)
+{
+    if (line->listen)
+        return CLOCK_NEVER;
+    return (line->check ? 3 : 10) * CLOCK_SECOND;
+}
+
+/* What is found out is what standard output is for. */
+static void complete_checks(struct command_line *line)
+{
+    struct config *config = &line->config;
+
+    config->mode = MODE_CHECK;
+    config->repeats = line->given[OPTION_COUNT_PROBES] != SPELLING_NONE;
+    if (line->given[OPTION_INTERVAL] == SPELLING_NONE)
+        config->interval = CLOCK_SECOND;
+    if (config->json != NULL && config->json[0] == '\0')
+        config->json = "-";
+}
+
 /* What follows from the words when all of them and the target are known. */
 static void complete(struct command_line *line)
 {
@@ -252,9 +278,11 @@ static void complete(struct command_line *line)
     if (datagram && target_is_internet(&config->target) && config->max_message > UDP_PAYLOAD_MAXIMUM)
         config->max_message = UDP_PAYLOAD_MAXIMUM;
     if (line->given[OPTION_WAIT] == SPELLING_NONE)
-        config->wait = line->listen ? CLOCK_NEVER : 10 * CLOCK_SECOND;
+        config->wait = default_wait(line);
     if (line->given[OPTION_QUIT_AFTER] == SPELLING_NONE && datagram && !line->listen)
         config->quit_after = CLOCK_SECOND;
+    if (command_line_checks(line))
+        complete_checks(line);
 }
 
 enum cli_result command_line_read(int argc, char **argv, struct config *ret_config,

@@ -18,7 +18,7 @@ enum spelling { SPELLING_NONE, SPELLING_LETTER, SPELLING_NAME };
 struct command_line {
     struct config config;
     /* said by options, and part of the config in another form */
-    bool listen, ipv4, ipv6, udp, unix_socket, vsock, echo, discard, chargen, help, version;
+    bool listen, check, ipv4, ipv6, udp, unix_socket, vsock, echo, discard, chargen, help, version;
     const char *port;     /* -p */
     const char *source;   /* -s */
     const char *forward;  /* -F */
@@ -38,16 +38,27 @@ enum { OPTION_LABEL_SIZE = 32 };
 char *command_line_label(const struct command_line *line, enum option_id id,
                          char text[OPTION_LABEL_SIZE]);
 
+/* Whether it is about checking: -z, or connecting with --count. */
+bool command_line_checks(const struct command_line *line);
+
 /* Stores an option's argument, NULL if it has none. False with an error that names both. */
 bool value_store(struct command_line *line, enum option_id id, const char *argument,
                  struct error *ret_error);
 
-/* Whether the options given go together: before the operands are read, and with the target. */
+/* Whether the options given go together: before the operands are read, and with the target or all that is to be
+ * checked. */
 bool rules_check_options(const struct command_line *line, struct error *ret_error);
 bool rules_check_target(const struct command_line *line, struct error *ret_error);
 
-/* Makes the target of the operands, and what -s and -p have to say about it. */
+/* Whether no option that was given needs one of unmet (enum option_need, or-ed). subject ends the message: what the
+ * option does not go with, or nothing. */
+bool rules_check_needs(const struct command_line *line, unsigned unmet, const char *subject, struct error *ret_error);
+
+/* Makes the target of the operands, or the checks, and what -s and -p have to say about it. */
 bool operands_read(struct command_line *line, struct error *ret_error);
+
+/* The part of it that is for -z: checks and ports of the operands, of which there is one at least. */
+bool operands_read_checks(struct command_line *line, const struct target_context *context, struct error *ret_error);
 
 /* The texts of --help and --version. */
 void help_append(struct buffer *target);

@@ -24,6 +24,7 @@ static const char usage[] =
     "Usage: sonde [options] TARGET                       connect\n"
     "       sonde -l [options] [ADDRESS] PORT | TARGET   listen (port 0: any free)\n"
     "       sonde -l -F TARGET [options] [ADDRESS] PORT  forward clients\n"
+    "       sonde -z [options] HOST[,HOST...] PORTS...   check ports (80 20-25 ...)\n"
     "\n"
     "TARGET is HOST PORT, or one word: HOST:PORT, [V6]:PORT, tcp://HOST:PORT,\n"
     "udp://HOST:PORT, unix:PATH, unix:@ABSTRACT, vsock:CID:PORT.\n";

@@ -1,6 +1,8 @@
 /* operands.c: what stands beside the options: what to connect to, or to listen on. */
 #include "cli/command_line.h"
 
+#include "base/memory.h"
+
 static struct target_context context_of(const struct command_line *line)
 {
     const char *scheme = "tcp";
@@ -22,6 +24,8 @@ static const char *wanted_operand(const struct command_line *line)
 {
     if (line->unix_socket)
         return "PATH";
+    if (line->check)
+        return "HOST and PORTS";
     return line->listen ? "PORT or TARGET" : "TARGET";
 }
 
@@ -124,14 +128,36 @@ static bool forward_target(struct command_line *line, struct error *ret_error)
     return true;
 }
 
+/* -z, or a TARGET that is connected to several times. */
+static bool check_targets(struct command_line *line, const struct target_context *context, struct error *ret_error)
+{
+    struct config *config = &line->config;
+
+    if (line->check) {
+        if (!check_count(line, 1, SIZE_MAX, ret_error) || !operands_read_checks(line, context, ret_error))
+            return false;
+    } else {
+        config->checks = memory_zeroed(sizeof *config->checks);
+        if (!plain_target(line, context, config->checks, ret_error))
+            return false;
+        target_name_host(config->checks);
+        config->check_count = 1;
+    }
+    config->target.scheme = config->checks[0].scheme;
+    return true;
+}
+
 bool operands_read(struct command_line *line, struct error *ret_error)
 {
     struct target_context context = context_of(line);
     struct config *config = &line->config;
+    bool done;
 
     if (line->listen)
         return listen_target(line, &context, &config->target, ret_error) && forward_target(line, ret_error);
-    if (!plain_target(line, &context, &config->target, ret_error))
+    done = command_line_checks(line) ? check_targets(line, &context, ret_error)
+                                     : plain_target(line, &context, &config->target, ret_error);
+    if (!done)
         return false;
     config->source = line->source;
     if (line->port == NULL || !target_is_internet(&config->target))

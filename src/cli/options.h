@@ -9,6 +9,7 @@
 
 enum option_id {
     OPTION_LISTEN,
+    OPTION_CHECK,
     OPTION_FORWARD,
     OPTION_IPV4,
     OPTION_IPV6,
@@ -67,6 +68,11 @@ enum option_id {
     OPTION_REPLY_EACH,
     OPTION_FRAME,
     OPTION_MAX_MESSAGE,
+    OPTION_JOBS,
+    OPTION_ANY,
+    OPTION_COUNT_PROBES,
+    OPTION_INTERVAL,
+    OPTION_BANNER,
     OPTION_HELP,
     OPTION_VERSION,
     OPTION_COUNT
@@ -100,6 +106,7 @@ enum option_group {
     GROUP_LISTEN,
     GROUP_RESPOND,
     GROUP_MESSAGES,
+    GROUP_CHECK,
     GROUP_OTHER,
     GROUP_COUNT
 };
@@ -112,7 +119,9 @@ enum option_need {
     NEED_STREAM = 1 << 3,
     NEED_UNIX = 1 << 4,
     NEED_NAMED_SOURCE = 1 << 5, /* a source address can be chosen: internet or Unix datagrams */
-    NEED_TCP = 1 << 6
+    NEED_TCP = 1 << 6,
+    NEED_CHECK = 1 << 7,        /* -z, or --count */
+    NEED_DATA = 1 << 8          /* bytes are moved: neither of these */
 };
 
 struct option_spec {

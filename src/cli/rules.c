@@ -1,9 +1,9 @@
-/* rules.c: which options go together, and which go with what is connected to or listened on. */
+/* rules.c: which options go together. */
 #include "cli/command_line.h"
 
-#include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
+
+#include "base/clock.h"
 
 static const struct {
     enum option_id one, other;
@@ -26,6 +26,7 @@ static const struct {
     {OPTION_SEND_ONLY, OPTION_MAX_BYTES, "what is received is dropped"},
     {OPTION_SEND_ONLY, OPTION_UNTIL, "what is received is dropped"},
     {OPTION_SEND_ONLY, OPTION_OUTPUT, "what is received is dropped"},
+    {OPTION_COUNT_PROBES, OPTION_WAIT_OPEN, "it repeats by itself"},
     {OPTION_GREET, OPTION_FORWARD, "what a client gets comes from the target"},
 };
 
@@ -50,77 +51,68 @@ static const enum option_id of_first_byte[] = {OPTION_IGNORE_EMPTY};
 
 #define IDS(list) list, sizeof list / sizeof list[0]
 
-static bool is_listening(const struct command_line *line)
-{
-    return line->listen;
-}
-
-static bool is_connecting(const struct command_line *line)
-{
-    return !line->listen;
-}
-
-static bool is_internet(const struct command_line *line)
-{
-    return target_is_internet(&line->config.target);
-}
-
-static bool is_stream(const struct command_line *line)
-{
-    return !target_is_datagram(&line->config.target);
-}
-
-static bool is_unix(const struct command_line *line)
-{
-    return line->config.target.path != NULL;
-}
-
-static bool is_tcp(const struct command_line *line)
-{
-    return is_internet(line) && is_stream(line);
-}
-
-static bool has_named_source(const struct command_line *line)
-{
-    return is_internet(line) || (is_unix(line) && !is_stream(line));
-}
-
-struct need {
+static const struct {
     enum option_need bit;
-    bool (*is_met)(const struct command_line *line);
     const char *otherwise;
+} needs[] = {
+    {NEED_LISTEN, "needs -l"},
+    {NEED_CONNECT, "contradicts -l: it is for connecting"},
+    {NEED_CHECK, "needs -z or --count"},
+    {NEED_DATA, "moves or shows data: it contradicts"},
+    {NEED_INTERNET, "is for TCP and UDP, not for"},
+    {NEED_STREAM, "is for streams, not for the datagrams of"},
+    {NEED_TCP, "is for TCP, not for"},
+    {NEED_UNIX, "is for Unix sockets, not for"},
+    {NEED_NAMED_SOURCE, "is for TCP, UDP and Unix datagrams, not for"},
 };
 
-static const struct need option_needs[] = {
-    {NEED_LISTEN, is_listening, "needs -l"},
-    {NEED_CONNECT, is_connecting, "contradicts -l: it is for connecting"},
-};
-
-static const struct need target_needs[] = {
-    {NEED_INTERNET, is_internet, "is for TCP and UDP, not for"},
-    {NEED_STREAM, is_stream, "is for streams, not for the datagrams of"},
-    {NEED_TCP, is_tcp, "is for TCP, not for"},
-    {NEED_UNIX, is_unix, "is for Unix sockets, not for"},
-    {NEED_NAMED_SOURCE, has_named_source, "is for TCP, UDP and Unix datagrams, not for"},
-};
-
-/* subject ends the message: what the option does not go with, or nothing. */
-static bool check_needs(const struct command_line *line, const struct need *needs, size_t count,
-                        const char *subject, struct error *ret_error)
+bool rules_check_needs(const struct command_line *line, unsigned unmet, const char *subject, struct error *ret_error)
 {
     char label[OPTION_LABEL_SIZE];
 
     for (size_t id = 0; id < OPTION_COUNT; id++) {
         if (line->given[id] == SPELLING_NONE)
             continue;
-        for (size_t i = 0; i < count; i++) {
-            if ((option_table[id].needs & needs[i].bit) != 0 && !needs[i].is_met(line))
+        for (size_t i = 0; i < sizeof needs / sizeof needs[0]; i++) {
+            if ((option_table[id].needs & unmet & needs[i].bit) != 0)
                 return error_set(ret_error, STATUS_USAGE, 0, "%s %s%s",
-                                 command_line_label(line, (enum option_id)id, label),
-                                 needs[i].otherwise, subject);
+                                 command_line_label(line, (enum option_id)id, label), needs[i].otherwise, subject);
         }
     }
     return true;
+}
+
+/* Each mode has its options. */
+static bool check_mode(const struct command_line *line, struct error *ret_error)
+{
+    unsigned unmet = line->listen ? NEED_CONNECT : NEED_LISTEN;
+
+    if (!command_line_checks(line))
+        unmet |= NEED_CHECK;
+    return rules_check_needs(line, unmet, "", ret_error);
+}
+
+/* No byte is moved for a check but those that --banner asks for. */
+static bool check_data(const struct command_line *line, struct error *ret_error)
+{
+    char subject[OPTION_LABEL_SIZE + 1] = " ";
+
+    if (line->listen || !command_line_checks(line))
+        return true;
+    command_line_label(line, line->check ? OPTION_CHECK : OPTION_COUNT_PROBES, subject + 1);
+    return rules_check_needs(line, NEED_DATA, subject, ret_error);
+}
+
+/* What nobody answers would be waited for without end. */
+static bool check_patience(const struct command_line *line, struct error *ret_error)
+{
+    char label[OPTION_LABEL_SIZE], mode[OPTION_LABEL_SIZE];
+
+    if (!command_line_checks(line) || line->given[OPTION_WAIT] == SPELLING_NONE || line->config.wait != CLOCK_NEVER)
+        return true;
+    return error_set(ret_error, STATUS_USAGE, 0, "%s inf contradicts %s: a silent port needs a TIME that passes",
+                     command_line_label(line, OPTION_WAIT, label),
+                     command_line_label(line, line->check ? OPTION_CHECK : OPTION_COUNT_PROBES, mode));
 }
 
 static bool refuse_pair(const struct command_line *line, enum option_id one, enum option_id other,
@@ -200,6 +192,8 @@ static bool check_companions(const struct command_line *line, struct error *ret_
         return error_set(ret_error, STATUS_USAGE, 0, "--json-data needs --json");
     if (config->capture && !config->trace && !config->pcap)
         return error_set(ret_error, STATUS_USAGE, 0, "--capture needs --trace or --pcap");
+    if (line->given[OPTION_INTERVAL] != SPELLING_NONE && line->given[OPTION_COUNT_PROBES] == SPELLING_NONE)
+        return error_set(ret_error, STATUS_USAGE, 0, "--interval needs --count");
     return check_framing(line, ret_error);
 }
 
@@ -251,108 +245,7 @@ static bool check_outputs(const struct command_line *line, struct error *ret_err
 
 bool rules_check_options(const struct command_line *line, struct error *ret_error)
 {
-    return check_contradictions(line, ret_error) && check_services(line, ret_error) &&
-           check_companions(line, ret_error) &&
-           check_outputs(line, ret_error) &&
-           check_needs(line, option_needs, sizeof option_needs / sizeof option_needs[0], "",
-                       ret_error);
-}
-
-/* A host against -n, -4 and -6; *ret_family as target_check_host says. */
-static bool check_host(const struct command_line *line, const char *host, int *ret_family,
-                       struct error *ret_error)
-{
-    int family;
-
-    if (!target_check_host(host, &family, ret_error))
-        return false;
-    if (family == AF_UNSPEC && line->config.numeric)
-        return error_set(ret_error, STATUS_USAGE, 0, "%s is a name, and -n allows addresses only",
-                         host);
-    if (family == AF_INET6 && line->ipv4)
-        return error_set(ret_error, STATUS_USAGE, 0, "%s is an IPv6 address: it contradicts -4",
-                         host);
-    if (family == AF_INET && line->ipv6)
-        return error_set(ret_error, STATUS_USAGE, 0, "%s is an IPv4 address: it contradicts -6",
-                         host);
-    *ret_family = family;
-    return true;
-}
-
-/* The target's host, and the source that must be of its family. */
-static bool check_hosts(const struct command_line *line, struct error *ret_error)
-{
-    const struct config *config = &line->config;
-    int family = AF_UNSPEC, source_family = AF_UNSPEC;
-    char label[OPTION_LABEL_SIZE];
-
-    if (config->target.host != NULL && !check_host(line, config->target.host, &family, ret_error))
-        return false;
-    if (config->source == NULL)
-        return true;
-    if (!check_host(line, config->source, &source_family, ret_error))
-        return false;
-    if (family == AF_UNSPEC || source_family == AF_UNSPEC || family == source_family)
-        return true;
-    return error_set(ret_error, STATUS_USAGE, 0, "%s %s and %s are of different families",
-                     command_line_label(line, OPTION_SOURCE, label), config->source,
-                     config->target.host);
-}
-
-/* -F's host, as the target's. */
-static bool check_forward(const struct command_line *line, struct error *ret_error)
-{
-    const struct target *forward = &line->config.forward;
-    int family;
-
-    if (forward->text == NULL || forward->host == NULL)
-        return true;
-    return check_host(line, forward->host, &family, ret_error);
-}
-
-static bool check_buffer_size(const struct command_line *line, struct error *ret_error)
-{
-    char label[OPTION_LABEL_SIZE];
-
-    if (is_stream(line) || !is_internet(line) || line->buffer_size <= UDP_PAYLOAD_MAXIMUM)
-        return true;
-    return error_set(ret_error, STATUS_USAGE, 0, "%s: a UDP datagram holds at most %d bytes",
-                     command_line_label(line, OPTION_BUFSIZE, label), UDP_PAYLOAD_MAXIMUM);
-}
-
-/* An answer to a datagram is one. */
-static bool check_answers(const struct command_line *line, struct error *ret_error)
-{
-    const struct config *config = &line->config;
-    const struct {
-        enum option_id id;
-        size_t length;
-    } answers[] = {{OPTION_GREET, config->greet.length},
-                   {OPTION_REPLY, config->reply.length},
-                   {OPTION_REPLY_EACH, config->reply_each.length}};
-    char label[OPTION_LABEL_SIZE];
-
-    if (is_stream(line) || !is_internet(line))
-        return true;
-    for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++)
-        if (answers[i].length > UDP_PAYLOAD_MAXIMUM)
-            return error_set(ret_error, STATUS_USAGE, 0, "%s: a UDP datagram holds at most %d bytes",
-                             command_line_label(line, answers[i].id, label), UDP_PAYLOAD_MAXIMUM);
-    return true;
-}
-
-bool rules_check_target(const struct command_line *line, struct error *ret_error)
-{
-    char subject[ERROR_TEXT_SIZE];
-
-    snprintf(subject, sizeof subject, " %s", line->config.target.text);
-    if (!check_needs(line, target_needs, sizeof target_needs / sizeof target_needs[0], subject,
-                     ret_error))
-        return false;
-    if (is_internet(line) && !check_hosts(line, ret_error))
-        return false;
-    if (is_unix(line) && line->config.source != NULL &&
-        !target_check_path(line->config.source, ret_error))
-        return false;
-    return check_forward(line, ret_error) && check_answers(line, ret_error) && check_buffer_size(line, ret_error);
+    return check_contradictions(line, ret_error) && check_data(line, ret_error) && check_services(line, ret_error) &&
+           check_companions(line, ret_error) && check_outputs(line, ret_error) && check_mode(line, ret_error) &&
+           check_patience(line, ret_error);
 }

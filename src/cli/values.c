@@ -58,11 +58,17 @@ static bool store_size(const struct value *value, struct error *ret_error)
 
 static bool store_count(const struct value *value, struct error *ret_error)
 {
+    char wanted[sizeof "a number from 18446744073709551615 to 18446744073709551615"];
     uint64_t number;
 
     if (units_parse_number(value->argument, value->spec->minimum, value->spec->maximum, &number))
         return store_number(value, number);
-    return refuse(value, "a number from 1 on", ret_error);
+    if (value->spec->maximum == UINT64_MAX)
+        snprintf(wanted, sizeof wanted, "a number from %llu on", (unsigned long long)value->spec->minimum);
+    else
+        snprintf(wanted, sizeof wanted, "a number from %llu to %llu", (unsigned long long)value->spec->minimum,
+                 (unsigned long long)value->spec->maximum);
+    return refuse(value, wanted, ret_error);
 }
 
 static bool store_mode(const struct value *value, struct error *ret_error)

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/framing.h"
+#include "config/ports.h"
 #include "config/target.h"
 
 enum {
@@ -15,7 +16,8 @@ enum {
                                   * more */
 };
 
-enum config_mode { MODE_CONNECT, MODE_LISTEN };
+/* MODE_CHECK: -z, and connecting with --count. */
+enum config_mode { MODE_CONNECT, MODE_LISTEN, MODE_CHECK };
 
 /* -4, -6 */
 enum config_family { FAMILY_ANY, FAMILY_IPV4, FAMILY_IPV6 };
@@ -47,7 +49,7 @@ struct config_text {
 
 struct config {
     enum config_mode mode;
-    struct target target;   /* to connect to, or to listen on */
+    struct target target;   /* to connect to, or to listen on; MODE_CHECK: none, its scheme is the checks' */
 
     /* transport */
     enum config_family family;
@@ -77,7 +79,7 @@ struct config {
     uint64_t max_message;   /* default 16 MiB; over UDP at most what a datagram holds */
 
     /* time, ns, CLOCK_NEVER: for ever */
-    uint64_t wait;          /* -w: connect 10 s; first client for ever */
+    uint64_t wait;          /* -w: connect 10 s; -z 3 s a port; first client for ever */
     uint64_t idle;          /* -i: for ever */
     uint64_t deadline;      /* for ever */
     uint64_t wait_open;     /* 0: not asked for */
@@ -112,6 +114,18 @@ struct config {
     const char *reply_file; /* NULL: none */
     char **command;         /* SERVICE_EXEC: the program and its arguments, NULL behind the last */
     struct target forward;  /* SERVICE_FORWARD */
+
+    /* check */
+    struct target *checks;  /* MODE_CHECK: check_count of them, in the order given; one of the Internet with port 0
+                             * stands for all of ports. text names the host alone: "::1", "localhost", "/run/x" */
+    size_t check_count;
+    struct port_set *ports; /* NULL: none */
+    uint64_t jobs;          /* -j: at once; 0: as many as descriptors allow, within reason */
+    bool any;
+    bool banner;
+    bool repeats;           /* --count was given: */
+    uint64_t count;         /* how often; 0: for ever */
+    uint64_t interval;      /* ns from the beginning of one round to that of the next */
 };
 
 /* Whether standard input is left alone. */

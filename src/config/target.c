@@ -333,17 +333,63 @@ bool target_from_word(const char *word, const struct target_context *context,
     return internet_word(&reading, ret_target, ret_error);
 }
 
+/* An IPv6 address in brackets. */
+static bool is_bracketed(const char *host)
+{
+    size_t length = strlen(host);
+
+    return length > 2 && host[0] == '[' && host[length - 1] == ']' && is_ipv6_piece(host + 1, length - 2);
+}
+
 bool target_from_pair(const char *host, const char *port, const struct target_context *context,
                       struct target *ret_target, struct error *ret_error)
 {
     struct reading reading = {
         .word = host, .rest = host, .scheme = context->scheme, .listening = context->listening};
-    size_t length = strlen(host);
 
     if (strcmp(context->scheme, "vsock") == 0)
         return vsock_target(&reading, host, port, ret_target, ret_error);
-    if (length > 2 && host[0] == '[' && host[length - 1] == ']' &&
-        is_ipv6_piece(host + 1, length - 2))
-        return internet_pieces(&reading, host + 1, length - 2, port, ret_target, ret_error);
+    if (is_bracketed(host))
+        return internet_pieces(&reading, host + 1, strlen(host) - 2, port, ret_target, ret_error);
     return internet_target(&reading, host, port, ret_target, ret_error);
+}
+
+bool target_is_word(const char *word)
+{
+    const char *close = strchr(word, ']'), *colon = strchr(word, ':'), *scheme;
+    struct error ignored;
+    size_t length;
+
+    if (!find_scheme(word, &scheme, &length, &ignored) || length > 0)
+        return true;
+    if (word[0] == '[' && close != NULL)
+        return close[1] == ':';
+    return colon != NULL && strchr(colon + 1, ':') == NULL;
+}
+
+bool target_from_host(const char *host, const struct target_context *context, struct target *ret_target,
+                      struct error *ret_error)
+{
+    bool bracketed = is_bracketed(host);
+    char *copy = memory_string_of(host + bracketed, strlen(host) - 2 * (size_t)bracketed);
+    int family;
+
+    if (!target_check_host(copy, &family, ret_error)) {
+        free(copy);
+        return false;
+    }
+    *ret_target = (struct target){
+        .scheme = context->scheme, .host = copy, .literal = family != AF_UNSPEC, .text = memory_string(copy)};
+    return true;
+}
+
+void target_name_host(struct target *target)
+{
+    char cid[sizeof "4294967295"];
+
+    if (target->path != NULL)
+        return;
+    snprintf(cid, sizeof cid, "%lu", (unsigned long)target->cid);
+    free(target->text);
+    target->text = memory_string(target->host != NULL ? target->host : cid);
 }

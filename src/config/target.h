@@ -39,6 +39,18 @@ bool target_from_word(const char *word, const struct target_context *context, st
 bool target_from_pair(const char *host, const char *port, const struct target_context *context,
                       struct target *ret_target, struct error *ret_error);
 
+/* For -z: whether a word is such a TARGET, well-formed or not, rather than hosts or ports: it names a scheme, has a
+ * port behind brackets, or one colon. */
+bool target_is_word(const char *word);
+
+/* A host without a port, an IPv6 address in brackets or not: port stays 0, text is the host. The scheme is tcp or
+ * udp. */
+bool target_from_host(const char *host, const struct target_context *context, struct target *ret_target,
+                      struct error *ret_error);
+
+/* Makes text the host alone, without the port: "127.0.0.1", "::1", "/run/x", the number of vsock's CID. */
+void target_name_host(struct target *target);
+
 void target_free(struct target *target);
 
 /* The parts, for options that hold one. False with STATUS_USAGE and a line that names the part. */

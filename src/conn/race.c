@@ -189,14 +189,6 @@ static enum progress attempt_go_on(struct attempt *attempt, uint64_t now)
     return PROGRESS_FAILED;
 }
 
-/* -s, or -p alone: any address of the candidate's family with that port. */
-static struct address source_for(const struct dial_options *options, int family)
-{
-    if (options->source.length > 0 || options->source_port == 0)
-        return options->source;
-    return address_any(family, options->source_port);
-}
-
 static enum progress attempt_start(struct race *race, const struct address *remote, uint64_t now)
 {
     struct race_teller tell = teller(race, now);
@@ -205,7 +197,7 @@ static enum progress attempt_start(struct race *race, const struct address *remo
 
     attempt->race = race;
     attempt->remote = *remote;
-    attempt->source = source_for(race->options, address_family(remote));
+    attempt->source = address_to_bind(&race->options->source, race->options->source_port, remote);
     attempt->number = ++race->attempt_number;
     attempt->started_at = now;
     attempt->next = race->attempts;
@@ -214,7 +206,8 @@ static enum progress attempt_start(struct race *race, const struct address *remo
     race_tell_connecting(&tell, &attempt->source, remote, attempt->number);
     tap_dial(race->conn->set->tap, remote);
     attempt->transport = race->options->scheme->dial(
-        &(struct transport_options){&attempt->source, remote, race->options->sockopts, tell.origin}, &error);
+        &(struct transport_options){.local = &attempt->source, .remote = remote,
+                                    .sockopts = race->options->sockopts, .origin = tell.origin}, &error);
     if (attempt->transport)
         return attempt_go_on(attempt, now);
     attempt_lose(attempt, &error, now);

@@ -81,7 +81,15 @@ static const struct event_kind event_kinds[EVENT_COUNT] = {
                                      FIELD_IN_BYTES, FIELD_OUT_BYTES,
                                      FIELD("unacked_bytes", FIELD_NUMBER, unacked_bytes),
                                      FIELD("tcp", FIELD_TCP, tcp),
-                                     FIELD("dropped_datagrams", FIELD_NONZERO, dropped_datagrams))},
+                                     FIELD("dropped_datagrams", FIELD_NONZERO, dropped_datagrams),
+                                     FIELD("host", FIELD_BYTES, host), FIELD_REMOTE_ENDPOINT,
+                                     FIELD("probes", FIELD_PROBES, probes))},
+    [EVENT_CHECK] = {"check", FIELDS(FIELD_TRANSPORT_NAME, FIELD("host", FIELD_BYTES, host),
+                                     FIELD_LOCAL_ENDPOINT, FIELD_REMOTE_ENDPOINT,
+                                     FIELD("number", FIELD_NONZERO, number),
+                                     FIELD("check", FIELD_CHECK, check),
+                                     FIELD_DURATION, FIELD("waited_ns", FIELD_NONZERO, waited_ns),
+                                     FIELD_CODE, FIELD_MESSAGE)},
     [EVENT_CLOSED] = {"closed", FIELDS(FIELD_TRANSPORT_NAME, FIELD_LOCAL_ENDPOINT,
                                        FIELD_REMOTE_ENDPOINT,
                                        FIELD("closed_by", FIELD_PARTY, closed_by),
@@ -96,7 +104,8 @@ static const struct event_kind event_kinds[EVENT_COUNT] = {
     [EVENT_SUMMARY] = {"summary", FIELDS(FIELD("status", FIELD_STATUS, status),
                                          FIELD("signal", FIELD_SIGNAL, signal),
                                          FIELD("connections", FIELD_NUMBER, connections),
-                                         FIELD_IN_BYTES, FIELD_OUT_BYTES, FIELD_DURATION)},
+                                         FIELD_IN_BYTES, FIELD_OUT_BYTES, FIELD_DURATION,
+                                         FIELD("sums", FIELD_SUMS, sums))},
 };
 
 const struct event_kind *event_kind(enum event_type type)
@@ -140,6 +149,35 @@ const char *event_direction_name(enum event_direction direction)
         [DIRECTION_NONE] = "none", [DIRECTION_IN] = "in", [DIRECTION_OUT] = "out"};
 
     return names[direction];
+}
+
+const char *check_state_name(enum check_state state)
+{
+    static const char *const names[CHECK_STATES] = {[CHECK_OPEN] = "open",
+                                                    [CHECK_CLOSED] = "closed",
+                                                    [CHECK_FILTERED] = "filtered",
+                                                    [CHECK_UNREACHABLE] = "unreachable",
+                                                    [CHECK_NO_ANSWER] = "no-answer"};
+
+    return names[state];
+}
+
+const char *check_party_name(enum check_party party)
+{
+    static const char *const names[] = {[CHECKED_BY_NONE] = NULL,
+                                        [CHECKED_BY_HOST] = "host",
+                                        [CHECKED_BY_ROUTER] = "router",
+                                        [CHECKED_BY_LOCAL] = "local"};
+
+    return names[party];
+}
+
+const char *check_change_name(enum check_change change)
+{
+    static const char *const names[] = {
+        [CHANGE_NONE] = NULL, [CHANGE_UP] = "up", [CHANGE_DOWN] = "down", [CHANGE_ADDRESS] = "address"};
+
+    return names[change];
 }
 
 const char *segment_word(const struct segment *segment)

@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/series.h"
+
 /* The promise that doc/events.md makes: within a schema fields are only added. */
 enum { EVENT_SCHEMA = 1 };
 
@@ -32,6 +34,7 @@ enum event_type {
     EVENT_EXITED,
     EVENT_SEGMENT,
     EVENT_STATS,
+    EVENT_CHECK,
     EVENT_CLOSED,
     EVENT_SUMMARY,
     EVENT_COUNT
@@ -143,6 +146,62 @@ struct event_text {
     size_t length;
 };
 
+/* What a port was found to be. */
+enum check_state {
+    CHECK_OPEN,        /* connected; UDP: somebody answered */
+    CHECK_CLOSED,      /* refused: by TCP's RST, or by ICMP's "port unreachable" */
+    CHECK_FILTERED,    /* silence */
+    CHECK_UNREACHABLE, /* somebody on the way, or this system itself, said that one cannot get there */
+    CHECK_NO_ANSWER,   /* UDP's silence: open, closed and filtered look alike */
+    CHECK_STATES
+};
+
+/* Who said no. */
+enum check_party {
+    CHECKED_BY_NONE,   /* nobody, or it is not known */
+    CHECKED_BY_HOST,   /* the host that was asked: its RST, or ICMP from its address */
+    CHECKED_BY_ROUTER, /* ICMP from another address */
+    CHECKED_BY_LOCAL   /* this system: no route, nobody answers ARP, a rule of its own */
+};
+
+/* What changed since the port was looked at last (--count). */
+enum check_change { CHANGE_NONE, CHANGE_UP, CHANGE_DOWN, CHANGE_ADDRESS };
+
+/* An ICMP error (RFC 792) or an ICMPv6 one (RFC 4443). */
+struct icmp_error {
+    unsigned type, code;
+    bool v6;
+    struct endpoint from; /* who sent it; its port is 0 */
+};
+
+/* What came of looking at a port. */
+struct check {
+    enum check_state state;
+    enum check_party said_by;
+    const struct icmp_error *icmp; /* the message that said so; NULL: there was none, or it is not known */
+    uint64_t rtt_ns;               /* the kernel's of the handshake; 0: not told */
+    struct event_text banner;      /* --banner: what the service said, the first of it; bytes NULL: nothing */
+    enum check_change change;
+    uint64_t lasted_ns;            /* with UP and DOWN: how long it had been otherwise */
+};
+
+/* How many ports were found to be what. */
+struct check_sums {
+    uint64_t wanted;           /* all that are to be checked, as far as is known */
+    uint64_t by_state[CHECK_STATES];
+    uint64_t unresolved_hosts; /* names without an address, whose ports were not checked */
+    uint64_t unchecked;        /* at the end: those that the run's end came before */
+};
+
+/* What --count found out about one port. */
+struct probe_statistics {
+    uint64_t transmitted, ok, refused, unreachable, lost;
+    struct spread connect;   /* by the call */
+    struct spread rtt;       /* by the kernel, of the handshake */
+    const uint64_t *samples; /* the last sample_count probes in order: ns by the call, 0 where it was not open */
+    size_t sample_count;
+};
+
 static inline struct event_text event_text_of(const char *text)
 {
     return (struct event_text){text, strlen(text)};
@@ -190,6 +249,9 @@ struct event {
     const struct segment *segment; /* of a captured one data holds the packet, whole_bytes its length on the wire */
     uint32_t link_type;            /* of that packet, as pcap-linktype(7) numbers them */
     uint64_t dropped_datagrams;    /* by the kernel, since the socket was opened */
+    const struct check *check;
+    const struct probe_statistics *probes;
+    const struct check_sums *sums;
 };
 
 /* The number under which people are shown a connection: a forwarded one's client's. */
@@ -218,6 +280,9 @@ enum field_kind {
     FIELD_ANSWER,    /* const struct answer *; left out if NULL */
     FIELD_PHASES,    /* const struct phases *; left out if NULL */
     FIELD_SEGMENT,   /* const struct segment *; its members beside the event's own, left out where unknown */
+    FIELD_CHECK,     /* const struct check *; its members beside the event's own, left out where unknown */
+    FIELD_PROBES,    /* const struct probe_statistics *; left out if NULL */
+    FIELD_SUMS,      /* const struct check_sums *; left out if NULL */
     FIELD_PAYLOAD,   /* struct event_text: the bytes themselves, if they were asked for */
     FIELD_SCHEMA     /* EVENT_SCHEMA, the same in every event */
 };
@@ -240,5 +305,8 @@ const char *event_basis_name(enum event_basis basis);
 const char *event_leg_name(enum event_leg leg); /* NULL for LEG_NONE */
 const char *event_party_name(enum event_party party);
 const char *event_direction_name(enum event_direction direction);
+const char *check_state_name(enum check_state state);  /* "open", "no-answer" */
+const char *check_party_name(enum check_party party);  /* NULL for CHECKED_BY_NONE */
+const char *check_change_name(enum check_change change); /* NULL for CHANGE_NONE */
 
 #endif

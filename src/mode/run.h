@@ -21,6 +21,8 @@ struct run {
     struct error capture_error;  /* why not, though that was asked for */
     struct loop_timer *ticks;    /* the bus's */
     struct ending ending;        /* the mode's result */
+    struct check_sums sums;      /* MODE_CHECK: so far */
+    int output_failure;          /* MODE_CHECK: errno of a line for standard output that could not be written; else 0 */
     struct conn *local, *output; /* made by run_open; they belong to the handler then */
 };
 
@@ -55,5 +57,6 @@ int run_family(const struct run *run);
 /* The modes. Each runs the loop until its work is done or a signal has come, and leaves nothing open. */
 void connect_run(struct run *run);
 void listen_run(struct run *run);
+void check_run(struct run *run);
 
 #endif

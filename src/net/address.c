@@ -85,6 +85,13 @@ struct address address_any(int family, uint16_t port)
 }
 
 /* A path keeps its NUL: systems differ in whether they need it, and none minds. */
+struct address address_to_bind(const struct address *source, uint16_t port, const struct address *remote)
+{
+    if (source->length > 0 || port == 0)
+        return *source;
+    return address_any(address_family(remote), port);
+}
+
 bool address_from_path(const char *path, size_t length, struct address *ret_address,
                        struct error *ret_error)
 {
@@ -281,18 +288,21 @@ static socklen_t told_length(socklen_t told, const struct address *address)
     return told < sizeof address->u ? told : (socklen_t)sizeof address->u;
 }
 
+static struct address end_of(int fd, bool remote)
+{
+    struct address address = {.length = 0};
+    socklen_t length = sizeof address.u;
+    int result = remote ? getpeername(fd, &address.u.any, &length) : getsockname(fd, &address.u.any, &length);
+
+    if (result == 0)
+        address.length = told_length(length, &address);
+    return address;
+}
+
 void address_of_socket(int fd, struct address *ret_local, struct address *ret_remote)
 {
-    struct address local = {.length = 0}, remote = {.length = 0};
-    socklen_t length = sizeof local.u;
-
-    if (getsockname(fd, &local.u.any, &length) == 0)
-        local.length = told_length(length, &local);
-    length = sizeof remote.u;
-    if (getpeername(fd, &remote.u.any, &length) == 0)
-        remote.length = told_length(length, &remote);
     if (ret_local != NULL)
-        *ret_local = local;
+        *ret_local = end_of(fd, false);
     if (ret_remote != NULL)
-        *ret_remote = remote;
+        *ret_remote = end_of(fd, true);
 }

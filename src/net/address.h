@@ -30,6 +30,10 @@ bool address_from_literal(const char *host, uint16_t port, struct address *ret_a
 /* The address of all interfaces in a family (AF_INET, AF_INET6). */
 struct address address_any(int family, uint16_t port);
 
+/* What is to be bound before connecting to remote: source if there is one, else, if there is a port, any address of
+ * remote's family with it. Length 0: nothing. */
+struct address address_to_bind(const struct address *source, uint16_t port, const struct address *remote);
+
 /* A Unix socket's: path holds length bytes, an abstract name begins with NUL. False, with the limit
  * named, if it does not fit (STATUS_USAGE). */
 bool address_from_path(const char *path, size_t length, struct address *ret_address,

@@ -1,14 +1,23 @@
-/* errqueue_linux.c: the error queue of a UDP socket, by IP_RECVERR and MSG_ERRQUEUE (ip(7),
- * recvmsg(2)). */
+/* errqueue_linux.c: the error queue of a socket, by IP_RECVERR and MSG_ERRQUEUE (ip(7), recvmsg(2)). */
 #include "net/errqueue.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/utsname.h>
 #include <time.h>
 
 #include <linux/errqueue.h>
 
 #include "net/control.h"
+
+/* What came of something that was sent. */
+struct entry {
+    struct address peer; /* to whom that went; length 0: not known */
+    int system;          /* errno; 0: no error (a timestamp) */
+    bool is_icmp;
+    struct icmp_error icmp;
+};
 
 /* A dual-stack socket needs both. */
 bool errqueue_enable(int fd, int family)
@@ -18,59 +27,111 @@ bool errqueue_enable(int fd, int family)
     return control_enable(fd, IPPROTO_IP, IP_RECVERR);
 }
 
+void errqueue_disable(int fd, int family)
+{
+    int off = 0;
+
+    if (family == AF_INET6)
+        setsockopt(fd, IPPROTO_IPV6, IPV6_RECVERR, &off, sizeof off);
+    setsockopt(fd, IPPROTO_IP, IP_RECVERR, &off, sizeof off);
+}
+
 static bool is_error(const struct cmsghdr *control)
 {
     return (control->cmsg_level == IPPROTO_IP && control->cmsg_type == IP_RECVERR) ||
            (control->cmsg_level == IPPROTO_IPV6 && control->cmsg_type == IPV6_RECVERR);
 }
 
-/* 0 for an entry that is no error (a timestamp). */
-static int error_find(struct msghdr *message)
+/* The address of who sent the message stands behind the error (SO_EE_OFFENDER), without a port. */
+static void offender_read(const struct cmsghdr *control, struct endpoint *ret_from)
+{
+    size_t offset = CMSG_LEN(sizeof(struct sock_extended_err));
+    struct address offender = {.length = 0};
+
+    if (control->cmsg_len <= offset)
+        return;
+    size_t length = control->cmsg_len - offset;
+    if (length > sizeof offender.u)
+        length = sizeof offender.u;
+    memcpy(&offender.u, (const unsigned char *)control + offset, length);
+    offender.length = (socklen_t)length;
+    address_to_endpoint(&offender, ret_from);
+}
+
+static void error_read(const struct cmsghdr *control, struct entry *entry)
 {
     struct sock_extended_err error;
 
-    for (struct cmsghdr *control = CMSG_FIRSTHDR(message); control != NULL;
-         control = CMSG_NXTHDR(message, control)) {
-        if (!is_error(control))
-            continue;
-        memcpy(&error, CMSG_DATA(control), sizeof error);
-        if (error.ee_origin == SO_EE_ORIGIN_ICMP || error.ee_origin == SO_EE_ORIGIN_ICMP6 ||
-            error.ee_origin == SO_EE_ORIGIN_LOCAL)
-            return (int)error.ee_errno;
-    }
-    return 0;
+    memcpy(&error, CMSG_DATA(control), sizeof error);
+    entry->is_icmp = error.ee_origin == SO_EE_ORIGIN_ICMP || error.ee_origin == SO_EE_ORIGIN_ICMP6;
+    if (entry->is_icmp || error.ee_origin == SO_EE_ORIGIN_LOCAL)
+        entry->system = (int)error.ee_errno;
+    if (!entry->is_icmp)
+        return;
+    entry->icmp.type = error.ee_type;
+    entry->icmp.code = error.ee_code;
+    entry->icmp.v6 = error.ee_origin == SO_EE_ORIGIN_ICMP6;
+    offender_read(control, &entry->icmp.from);
 }
 
 /* One entry, of whatever kind. */
-static bool entry_take(int fd, struct address *ret_peer, int *ret_errno)
+static bool entry_take(int fd, struct entry *ret_entry)
 {
     union control control;
-    struct address peer = {.length = 0};
+    struct entry entry = {.system = 0};
     struct msghdr message = {
-        .msg_name = &peer.u,
-        .msg_namelen = sizeof peer.u,
+        .msg_name = &entry.peer.u,
+        .msg_namelen = sizeof entry.peer.u,
         .msg_control = control.bytes,
         .msg_controllen = sizeof control,
     };
 
     if (recvmsg(fd, &message, MSG_ERRQUEUE | MSG_DONTWAIT) < 0)
         return false;
-    peer.length = message.msg_namelen;
-    *ret_peer = peer;
-    *ret_errno = error_find(&message);
+    entry.peer.length = message.msg_namelen;
+    for (struct cmsghdr *part = CMSG_FIRSTHDR(&message); part != NULL; part = CMSG_NXTHDR(&message, part)) {
+        if (is_error(part))
+            error_read(part, &entry);
+    }
+    *ret_entry = entry;
     return true;
 }
 
 bool errqueue_take(int fd, struct address *ret_peer, int *ret_errno)
 {
-    struct address peer;
-    int failure;
+    struct entry entry;
 
     do {
-        if (!entry_take(fd, &peer, &failure))
+        if (!entry_take(fd, &entry))
             return false;
-    } while (failure == 0);
-    *ret_peer = peer;
-    *ret_errno = failure;
+    } while (entry.system == 0);
+    *ret_peer = entry.peer;
+    *ret_errno = entry.system;
     return true;
+}
+
+bool errqueue_take_icmp(int fd, struct icmp_error *ret_icmp, int *ret_errno)
+{
+    struct entry entry;
+    bool found = false;
+
+    while (entry_take(fd, &entry)) {
+        if (!entry.is_icmp)
+            continue;
+        *ret_icmp = entry.icmp;
+        *ret_errno = entry.system;
+        found = true;
+    }
+    return found;
+}
+
+/* Since "tcp: allow traceroute -Mtcp for unpriv users". */
+bool errqueue_tells_connecting(void)
+{
+    unsigned version, revision;
+    struct utsname name;
+
+    if (uname(&name) != 0 || sscanf(name.release, "%u.%u", &version, &revision) != 2)
+        return false;
+    return version > 5 || (version == 5 && revision >= 17);
 }

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/utf8.h"
+#include "sink/json_check.h"
 #include "sink/output.h"
 
 struct json_sink {
@@ -243,6 +244,15 @@ static void set_field(json_t *object, const struct json_sink *json, const struct
         break;
     case FIELD_SEGMENT:
         set_segment(object, *(const struct segment *const *)at);
+        break;
+    case FIELD_CHECK:
+        json_set_check(object, *(const struct check *const *)at);
+        break;
+    case FIELD_PROBES:
+        json_set_probes(object, name, *(const struct probe_statistics *const *)at);
+        break;
+    case FIELD_SUMS:
+        json_set_sums(object, name, *(const struct check_sums *const *)at);
         break;
     case FIELD_PAYLOAD:
         if (event->type == EVENT_MESSAGE || !json->options.messages)

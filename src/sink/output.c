@@ -1,6 +1,7 @@
 /* output.c: what sinks do with where they write (output.h). */
 #include "sink/output.h"
 
+#include <errno.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -29,7 +30,13 @@ bool sink_write(const struct sink_output *output, const void *bytes, size_t leng
     struct iovec piece = {(void *)(uintptr_t)bytes, length};
     struct pieces_target target = sink_target(output);
 
-    return pieces_write(&target, &piece, 1);
+    if (output->failure && *output->failure)
+        return true;
+    if (pieces_write(&target, &piece, 1))
+        return true;
+    if (output->failure)
+        *output->failure = errno;
+    return output->failure != NULL;
 }
 
 unsigned sink_width(const struct sink_output *output, unsigned otherwise)

@@ -18,7 +18,8 @@ bool sink_shows(const struct event *event);
 /* For who writes by itself. */
 struct pieces_target sink_target(const struct sink_output *output);
 
-/* Writes one record whole, or, where nobody else writes to a file, nothing of it. False with errno. */
+/* Writes one record whole, or, where nobody else writes to a file, nothing of it. False with errno; never where a
+ * failure is noted instead: once there is one, nothing more is written. */
 bool sink_write(const struct sink_output *output, const void *bytes, size_t length);
 
 /* Columns of the terminal as it is now, or what is said otherwise where it does not tell, or there is none. */

@@ -10,17 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/memory.h"
-#include "base/units.h"
-#include "sink/output.h"
+#include "sink/drawn_line.h"
 
-#define DRAW_INTERVAL (200 * CLOCK_MILLISECOND)
-
-enum {
-    SAMPLES = 16, /* one each time the line is drawn */
-    LINE_SIZE = 256
-};
+enum { SAMPLES = 16 }; /* one each time the line is drawn */
 
 struct traffic {
     uint64_t in, out; /* bytes */
@@ -33,11 +26,10 @@ struct sample {
 
 struct progress_sink {
     struct sink sink;
-    struct sink_output output;
+    struct drawn_line line;
     struct progress_options options;
     struct traffic moved; /* on all connections */
-    bool open, drawn, finished;
-    uint64_t next_ns; /* not drawn before */
+    bool open, finished;
     struct sample begin;
     struct sample samples[SAMPLES]; /* a ring */
     size_t sample_count;            /* all told */
@@ -49,18 +41,14 @@ static void line_append_text(char *line, const char *before, const char *text, c
 {
     size_t length = strlen(line);
 
-    snprintf(line + length, LINE_SIZE - length, "%s%s%s", before, text, after);
+    snprintf(line + length, DRAWN_LINE_SIZE - length, "%s%s%s", before, text, after);
 }
 
-/* Shorter than in the log: nobody reads microseconds off a moving line. */
 static void add_duration(char *line, uint64_t ns, const char *after)
 {
     char text[UNITS_TEXT_SIZE];
 
-    if (ns < CLOCK_SECOND)
-        snprintf(text, sizeof text, "%u ms", (unsigned)(ns / CLOCK_MILLISECOND));
-    else
-        snprintf(text, sizeof text, "%.1f s", (double)ns / (double)CLOCK_SECOND);
+    drawn_line_format_duration(ns, text);
     line_append_text(line, ", ", text, after);
 }
 
@@ -109,7 +97,7 @@ static void add_estimate(const struct progress_sink *progress, char *line, const
 
 /* The line for now, with the rates since from. */
 static void describe(const struct progress_sink *progress, const struct sample *from, uint64_t now,
-                     char line[LINE_SIZE])
+                     char line[DRAWN_LINE_SIZE])
 {
     uint64_t ns = now > from->t_ns ? now - from->t_ns : 0;
 
@@ -123,31 +111,12 @@ static void describe(const struct progress_sink *progress, const struct sample *
 
 /* --- drawing ------------------------------------------------------------------------------------- */
 
-static bool write_text(const struct progress_sink *progress, const char *text)
-{
-    return sink_write(&progress->output, text, strlen(text));
-}
-
-/* A line that fills the last column would make some terminals begin the next one. */
 static bool draw(struct progress_sink *progress, const struct sample *from, uint64_t now, const char *end)
 {
-    char line[LINE_SIZE], text[LINE_SIZE + 16];
-    unsigned width = sink_width(&progress->output, progress->options.width);
+    char line[DRAWN_LINE_SIZE];
 
     describe(progress, from, now, line);
-    if (width > 0 && strlen(line) >= width)
-        line[width - 1] = '\0';
-    snprintf(text, sizeof text, "\r%s\x1b[K%s", line, end);
-    progress->drawn = true;
-    return write_text(progress, text);
-}
-
-static bool erase(struct progress_sink *progress)
-{
-    if (!progress->drawn)
-        return true;
-    progress->drawn = false;
-    return write_text(progress, "\r\x1b[K");
+    return drawn_line_draw(&progress->line, line, end);
 }
 
 /* The oldest sample there is; the new one takes its place. */
@@ -166,12 +135,8 @@ static bool progress_sink_tick(struct sink *sink, uint64_t now)
     struct progress_sink *progress = (struct progress_sink *)sink;
     struct sample from;
 
-    if (!progress->open || progress->finished || now < progress->next_ns)
+    if (!progress->open || progress->finished || !drawn_line_is_due(&progress->line, now))
         return true;
-    /* A tick that came late does not delay the one after it. */
-    progress->next_ns += DRAW_INTERVAL;
-    if (progress->next_ns <= now)
-        progress->next_ns = now + DRAW_INTERVAL;
     from = sample_exchange(progress, now);
     return draw(progress, &from, now, "");
 }
@@ -202,10 +167,7 @@ static bool finish(struct progress_sink *progress, uint64_t now)
     if (!progress->open || progress->finished)
         return true;
     progress->finished = true;
-    if (!draw(progress, &progress->begin, now, "\n"))
-        return false;
-    progress->drawn = false; /* it stays */
-    return true;
+    return draw(progress, &progress->begin, now, "\n"); /* it stays */
 }
 
 static bool progress_sink_emit(struct sink *sink, const struct event *event)
@@ -218,17 +180,17 @@ static bool progress_sink_emit(struct sink *sink, const struct event *event)
         note_open(progress, event->t_ns);
     else if (event->type == EVENT_DATA && sink_shows(event))
         note_data(progress, event);
-    return !(progress->options.shown & EVENT_MASK(event->type)) || erase(progress);
+    return !(progress->options.shown & EVENT_MASK(event->type)) || drawn_line_erase(&progress->line);
 }
 
 static bool progress_sink_flush(struct sink *sink)
 {
-    return erase((struct progress_sink *)sink);
+    return drawn_line_erase(&((struct progress_sink *)sink)->line);
 }
 
 static void progress_sink_close(struct sink *sink)
 {
-    sink_output_close(&((struct progress_sink *)sink)->output);
+    sink_output_close(&((struct progress_sink *)sink)->line.output);
     free(sink);
 }
 
@@ -240,12 +202,12 @@ struct sink *progress_sink_new(const struct sink_output *output, const struct pr
                                    .fd = output->fd,
                                    .wants = EVENT_MASK(EVENT_CONNECTED) | EVENT_MASK(EVENT_ACCEPTED) |
                                             EVENT_MASK(EVENT_DATA) | EVENT_MASK(EVENT_SUMMARY) | options->shown,
-                                   .tick_ns = DRAW_INTERVAL,
+                                   .tick_ns = DRAWN_LINE_INTERVAL,
                                    .emit = progress_sink_emit,
                                    .flush = progress_sink_flush,
                                    .tick = progress_sink_tick,
                                    .close = progress_sink_close};
-    progress->output = *output;
+    progress->line = (struct drawn_line){.output = *output, .width = options->width};
     progress->options = *options;
     return &progress->sink;
 }

@@ -12,6 +12,8 @@ struct sink_output {
     bool exclusive;    /* nobody else writes to it */
     const bool *hurried; /* as base/pieces.h has it */
     bool colour;       /* by SGR codes: somebody looks at it */
+    int *failure;      /* what is written here is what the run is for: where sink_write puts errno, and the sink goes on
+                        * in silence. NULL: a sink that cannot write is switched off */
     uint64_t start_ns;
 };
 
@@ -76,5 +78,36 @@ struct progress_options {
 };
 
 struct sink *progress_sink_new(const struct sink_output *output, const struct progress_options *options);
+
+/* -z: a line a port, to lines; at the end what became of how many, to sums.
+ *
+ *     127.0.0.1 80/tcp open 0.21 ms
+ *     localhost 22/tcp open 0.15 ms at 127.0.0.1: SSH-2.0-OpenSSH_9.2
+ *     10.9.0.2 81/tcp closed 0.40 ms (refused by the host)
+ *     127.0.0.1 1-21,23-79/tcp closed
+ *
+ * The lines of closed ports that follow each other in one host are one, where sums_closed is set. tells_sums: whether
+ * the sum is wanted of a run that nothing interrupted. */
+struct check_options {
+    struct sink_output lines, sums;
+    bool sums_closed, tells_sums;
+};
+
+struct sink *check_sink_new(const struct check_options *options);
+
+/* How far the checks are, drawn over and over on a terminal. To be subscribed before all others that write there. */
+struct check_progress_options {
+    unsigned width;                /* columns, where the terminal does not tell */
+    const struct check_sums *sums; /* as they are now; borrowed */
+    uint32_t shown;                /* EVENT_MASK bits: with which events others write to the same terminal */
+    uint64_t after_ns;             /* not drawn before the run has lasted so long */
+    bool sums_closed;              /* as the lines have it: what is kept for later is no reason to make way */
+};
+
+struct sink *check_progress_sink_new(const struct sink_output *output, const struct check_progress_options *options);
+
+/* --count: EVENT_STATS that bear probes, in words; on a terminal (width its columns, where it does not tell; 0: none)
+ * with a histogram of the times and a sparkline of the run. */
+struct sink *check_statistics_sink_new(const struct sink_output *output, unsigned width);
 
 #endif

@@ -325,6 +325,7 @@ static const struct {
     [EVENT_EXITED] = {.verbosity = 1, .tell = tell_exited},
     [EVENT_SEGMENT] = {.verbosity = NEVER}, /* the ladder's */
     [EVENT_STATS] = {.verbosity = NEVER},
+    [EVENT_CHECK] = {.verbosity = NEVER}, /* lines of their own */
     [EVENT_CLOSED] = {.verbosity = 1, .tell = tell_closed},
     [EVENT_SUMMARY] = {.verbosity = 1, .tell = tell_summary}, /* as text_sink_shows has it */
 };

@@ -12,6 +12,7 @@
 #include "transport/datagram_listener.h"
 #include "transport/descriptor.h"
 #include "transport/socket.h"
+#include "transport/udp_any_port.h"
 #include "transport/unix_path.h"
 
 struct datagram_transport {
@@ -38,7 +39,7 @@ static struct io datagram_read(struct transport *transport, void *buffer, size_t
     struct io io = io_from_call(descriptor_receive(datagram->socket.fd, buffer, size, &whole), IO_WANT_READ);
     io.cut = io.status == IO_OK && whole > io.count;
     io.whole = whole;
-    return io;
+    return socket_read_told(&datagram->socket, io);
 }
 
 static struct io datagram_send_once(struct datagram_transport *datagram, const void *bytes, size_t length)
@@ -51,10 +52,13 @@ static struct io datagram_send_once(struct datagram_transport *datagram, const v
     return io;
 }
 
-/* An ICMP error that an earlier datagram caused; a Unix socket's refusal is this datagram's own. */
-static bool is_earlier_refusal(const struct datagram_transport *datagram, int system)
+/* An ICMP error that an earlier datagram caused; a Unix socket's refusal is this datagram's own. What the kernel has
+ * kept is one, too, whatever its errno. */
+static bool is_earlier_refusal(struct datagram_transport *datagram, int system)
 {
-    return datagram->socket.scheme == udp_scheme.name && io_is_refusal(system);
+    bool kept = socket_take_icmp(&datagram->socket) != 0;
+
+    return kept || (datagram->socket.scheme == udp_scheme.name && io_is_refusal(system));
 }
 
 /* A send that reports an earlier datagram's refusal did not send: once more. */
@@ -135,9 +139,15 @@ static struct transport *datagram_new(const struct scheme *scheme, int fd, const
 
 static struct transport *udp_dial(const struct transport_options *options, struct error *ret_error)
 {
+    if (options->any_port)
+        return udp_any_port_dial(options, ret_error);
     int fd = socket_create(address_family(options->remote), SOCK_DGRAM, 0, options, ret_error);
-
-    return fd < 0 ? NULL : datagram_new(&udp_scheme, fd, options);
+    if (fd < 0)
+        return NULL;
+    struct transport *transport = datagram_new(&udp_scheme, fd, options);
+    if (options->tells_icmp)
+        socket_tell_icmp(&of(transport)->socket);
+    return transport;
 }
 
 /* A name of its own, so that the peer can answer: an abstract one of the kernel's choice (autobind, unix(7)). A system

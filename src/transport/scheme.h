@@ -5,12 +5,18 @@
 #include "net/sockopt.h"
 #include "transport/transport.h"
 
+struct tcp_spare;
+
 /* What is said about a connection before it is made. All borrowed. */
 struct transport_options {
     const struct address *local; /* to bind first; length 0 or NULL: the system's choice */
     const struct address *remote;
     const struct sockopt_list *sockopts;
     struct origin origin;
+    bool tells_icmp;             /* of the Internet: describe shall tell which ICMP error was the reason of a failure */
+    bool any_port;               /* UDP: answers may come from any port of remote */
+    struct tcp_spare *spare;     /* TCP: where a socket may be taken from, and one that was refused be put when it is
+                                  * closed, for others with the same options; borrowed until then. NULL: none */
 };
 
 struct listener;

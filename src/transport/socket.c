@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "net/errqueue.h"
 #include "net/hangup.h"
 #include "net/tcpinfo.h"
 #include "transport/descriptor.h"
@@ -56,6 +57,39 @@ int socket_create(int family, int type, int protocol, const struct transport_opt
         return fd;
     close(fd);
     return -1;
+}
+
+void socket_tell_icmp(struct socket_transport *socket)
+{
+    int family = address_family(&socket->target);
+
+    socket->tells_icmp = (family == AF_INET || family == AF_INET6) && errqueue_enable(socket->fd, family);
+}
+
+void socket_tell_icmp_end(struct socket_transport *socket)
+{
+    if (socket->tells_icmp)
+        errqueue_disable(socket->fd, address_family(&socket->target));
+    socket->tells_icmp = false;
+}
+
+int socket_take_icmp(struct socket_transport *socket)
+{
+    int system = 0;
+
+    if (socket->tells_icmp && errqueue_take_icmp(socket->fd, &socket->icmp, &system))
+        socket->has_icmp = true;
+    return system;
+}
+
+/* Taking the last one also takes the errno that the next call would have failed with: what was taken before that is
+ * told in its place. */
+struct io socket_read_told(struct socket_transport *socket, struct io io)
+{
+    if (!socket->tells_icmp || (io.status != IO_WANT_READ && io.status != IO_ERROR))
+        return io;
+    int system = socket_take_icmp(socket);
+    return io.status == IO_WANT_READ && system ? io_failed(system) : io;
 }
 
 static int socket_take_error(int fd)
@@ -183,6 +217,14 @@ size_t socket_pending(struct transport *transport, enum event_direction directio
     return unacknowledged > 0 && counts_fin ? unacknowledged - 1 : unacknowledged;
 }
 
+static void socket_describe_icmp(struct socket_transport *socket, struct transport_description *ret_description)
+{
+    socket_take_icmp(socket);
+    ret_description->has_icmp = socket->has_icmp;
+    ret_description->icmp = socket->icmp;
+    ret_description->knows_icmp = socket->has_icmp || socket->tells_icmp;
+}
+
 void socket_describe(struct transport *transport, struct transport_description *ret_description)
 {
     struct socket_transport *socket = of(transport);
@@ -193,6 +235,8 @@ void socket_describe(struct transport *transport, struct transport_description *
     ret_description->remote = socket->remote;
     if (ret_description->last)
         ret_description->peer_has_ended = hangup_half_seen(socket->fd);
+    if (ret_description->wants_icmp)
+        socket_describe_icmp(socket, ret_description);
 }
 
 void socket_watch(const struct transport *transport, struct watch *ret_watch)

@@ -16,6 +16,9 @@ struct socket_transport {
     bool fin_sent;
     int reset;                   /* errno of a reset met while connecting, told by reading; 0: none */
     struct address local, remote; /* kept: a reset socket has forgotten them */
+    bool tells_icmp;             /* the kernel keeps ICMP errors for us */
+    bool has_icmp;
+    struct icmp_error icmp;      /* the last of them */
 };
 
 /* Takes over fd. size: of the concrete struct, which begins with a socket_transport. */
@@ -25,6 +28,18 @@ struct socket_transport *socket_transport_new(size_t size, const struct transpor
 /* A socket with options applied and bound to options->local. -1 with *ret_error. */
 int socket_create(int family, int type, int protocol, const struct transport_options *options,
                   struct error *ret_error);
+
+/* Has the kernel keep the ICMP errors of an Internet socket from now on, where it can: describe tells the last. For a
+ * connection that is there it is to be ended, as they would end that (errqueue.h). */
+void socket_tell_icmp(struct socket_transport *socket);
+void socket_tell_icmp_end(struct socket_transport *socket);
+
+/* Takes and remembers what the kernel has kept. The errno it made of the last; 0: there is nothing new. */
+int socket_take_icmp(struct socket_transport *socket);
+
+/* What reading a datagram came to with regard to what the kernel has kept, which would make the descriptor ready for
+ * ever. */
+struct io socket_read_told(struct socket_transport *socket, struct io io);
 
 struct io socket_open(struct transport *transport);
 struct io socket_read(struct transport *transport, void *buffer, size_t size);

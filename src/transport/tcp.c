@@ -1,6 +1,7 @@
 /* tcp.c: TCP (RFC 9293), and MPTCP where -O mptcp asks for it. */
 #include <errno.h>
 #include <netinet/in.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "net/keepalive.h"
@@ -21,6 +22,7 @@ struct tcp_transport {
     struct transport_options options; /* what they point to is borrowed until open has ended */
     struct address local;             /* to bind first */
     int self_joins;
+    bool refused;                     /* by an RST, or ICMP that says the same */
     bool probing;
     struct exchange exchange;
     struct tcp_trace trace;
@@ -53,6 +55,8 @@ static struct io tcp_open_again(struct tcp_transport *tcp)
     setsockopt(tcp->socket.fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
     close(tcp->socket.fd);
     tcp->socket.fd = fd;
+    if (tcp->options.tells_icmp)
+        socket_tell_icmp(&tcp->socket);
     tcp->socket.connecting = false;
     tcp->trace.state = TCP_STATE_UNKNOWN;
     return tcp->socket.base.ops->open(&tcp->socket.base);
@@ -71,10 +75,13 @@ static struct io tcp_open(struct transport *transport)
     }
     if (io.status == IO_OK && is_joined_to_itself(&tcp->socket))
         return tcp_open_again(tcp);
-    if (io.status == IO_OK)
+    if (io.status == IO_OK) {
+        socket_tell_icmp_end(&tcp->socket);
         tcp_trace_connected(&tcp->trace, tcp->socket.fd);
+    }
     if (io.status == IO_ERROR)
         tcp_trace_refused(&tcp->trace, io.system);
+    tcp->refused = io.status == IO_ERROR && io.system == ECONNREFUSED;
     return io;
 }
 
@@ -151,6 +158,26 @@ static size_t tcp_pending(struct transport *transport, enum event_direction dire
     return socket_pending(transport, direction);
 }
 
+/* Whether the socket is kept for another one. Who cannot dissolve an association (connect(2)) does not keep it. */
+static bool tcp_keep(struct tcp_transport *tcp)
+{
+    static const struct sockaddr nobody = {.sa_family = AF_UNSPEC};
+    struct tcp_spare *spare = tcp->options.spare;
+
+    if (!tcp->refused || !spare || spare->fd >= 0 || tcp->local.length > 0 ||
+        connect(tcp->socket.fd, &nobody, sizeof nobody) < 0)
+        return false;
+    *spare = (struct tcp_spare){tcp->socket.fd, address_family(&tcp->socket.target)};
+    return true;
+}
+
+void tcp_spare_close(struct tcp_spare *spare)
+{
+    if (spare->fd >= 0)
+        close(spare->fd);
+    spare->fd = -1;
+}
+
 static void tcp_close(struct transport *transport, bool abort)
 {
     struct tcp_transport *tcp = of(transport);
@@ -160,13 +187,18 @@ static void tcp_close(struct transport *transport, bool abort)
     trace.local = &local;
     trace.remote = &remote;
     tcp_trace_closing(&trace, tcp->socket.fd, abort);
-    socket_close(transport, abort);
+    if (tcp_keep(tcp))
+        free(tcp);
+    else
+        socket_close(transport, abort);
     tcp_trace_closed(&trace);
 }
 
 static void tcp_describe(struct transport *transport, struct transport_description *ret_description)
 {
     socket_describe(transport, ret_description);
+    if (ret_description->wants_icmp) /* it has failed */
+        return;
     tcpinfo_read(of(transport)->socket.fd, &ret_description->tcp);
     if (!ret_description->last)
         return;
@@ -199,15 +231,30 @@ static struct transport *tcp_new(const struct scheme *scheme, int fd, struct ori
     return &socket->base;
 }
 
+/* One that is bound would keep its address, and is never spared. */
+static int tcp_socket(const struct transport_options *options, struct error *ret_error)
+{
+    struct tcp_spare *spare = options->spare;
+    int family = address_family(options->remote);
+
+    if (!spare || spare->fd < 0 || spare->family != family || (options->local && options->local->length > 0))
+        return socket_create(family, SOCK_STREAM, IPPROTO_TCP, options, ret_error);
+    int fd = spare->fd;
+    spare->fd = -1;
+    return fd;
+}
+
 static struct transport *tcp_dial(const struct transport_options *options, struct error *ret_error)
 {
-    int fd = socket_create(address_family(options->remote), SOCK_STREAM, IPPROTO_TCP, options, ret_error);
+    int fd = tcp_socket(options, ret_error);
 
     if (fd < 0)
         return NULL;
     struct transport *transport = tcp_new(&tcp_scheme, fd, options->origin);
     struct tcp_transport *tcp = of(transport);
     tcp->socket.target = *options->remote;
+    if (options->tells_icmp)
+        socket_tell_icmp(&tcp->socket);
     tcp->trace.remote = &tcp->socket.target; /* the peer's own address is known once it is there */
     if (options->local)
         tcp->local = *options->local;

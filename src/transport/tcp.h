@@ -4,6 +4,14 @@
 
 #include "transport/scheme.h"
 
+/* A socket whose connect(2) was refused can dial again, which saves half of what being refused costs. It belongs to who
+ * owns this, until tcp_spare_close. fd -1: none. */
+struct tcp_spare {
+    int fd, family;
+};
+
+void tcp_spare_close(struct tcp_spare *spare);
+
 extern const struct scheme tcp_scheme;
 
 #endif

@@ -63,6 +63,12 @@ struct transport_description {
     bool is_gone;               /* TCP's state is CLOSE: nothing that is done here reaches the peer */
     bool peer_has_ended;        /* its end is here, read or not */
     uint64_t dropped_datagrams; /* by the kernel, for want of room; 0 where it does not tell */
+    /* For who asks after a failure, who sets wants_icmp; of a transport that was made with tells_icmp: */
+    bool wants_icmp;
+    bool knows_icmp;            /* if ICMP was the reason, icmp is there; of a TCP connection that could not be made
+                                 * only where errqueue_tells_connecting() */
+    bool has_icmp;
+    struct icmp_error icmp;
 };
 
 struct transport;

@@ -28,7 +28,6 @@ bits	[::1%bits]:$P -n
 --capture	--capture 127.0.0.1 $P
 -e	-l -e 'cat 127.0.0.1 $P
 -c	-c cat 127.0.0.1 $P
--z	-z 127.0.0.1 $P
 -F	-F 127.0.0.1:$P 127.0.0.1 $P
 -j	-j 3 127.0.0.1 $P
 --tls	--tls 127.0.0.1 $P

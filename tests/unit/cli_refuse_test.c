@@ -29,7 +29,6 @@ static void refused_words(void **state)
     static const struct refusal cases[] = {
         {{{"-Z", "h", "80"}}, "unknown option -Z"},
         {{{"-vZ", "h", "80"}}, "unknown option -Z"},
-        {{{"-z", "h", "80"}}, "unknown option -z"},
         {{{"--jsond", "h", "80"}}, "unknown option --jsond"},
         {{{"--json-d", "h", "80"}}, "unknown option --json-d"},
         {{{"--foo", "h", "80"}}, "unknown option --foo"},

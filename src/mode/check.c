@@ -1,0 +1,266 @@
+/* check.c: -z, and connecting with --count: many short looks at ports (check_internal.h). */
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/limits.h"
+#include "base/memory.h"
+#include "mode/check_internal.h"
+#include "net/errqueue.h"
+#include "transport/stdio.h"
+
+enum {
+    JOBS_DEFAULT = 2048,
+    DESCRIPTORS_ASIDE = 64 /* for everything but the probes: at most that, or a quarter of all */
+};
+
+static struct checks *checks_of(const struct conn *conn)
+{
+    return conn->handler_data;
+}
+
+void checks_finish(struct checks *checks)
+{
+    checks->ended = true;
+    loop_stop(checks->run->loop);
+}
+
+void checks_fail(struct checks *checks, const struct error *error)
+{
+    if (!checks->failed)
+        run_fail(checks->run, error);
+    checks->failed = true;
+    checks_finish(checks);
+}
+
+/* Its reader has gone. */
+static void output_on_close(struct conn *conn)
+{
+    struct checks *checks = checks_of(conn);
+
+    checks->output = NULL;
+    ending_of_output(&checks->run->ending, conn, NULL);
+    checks_finish(checks);
+}
+
+static const struct handler output_handler = {.on_close = output_on_close};
+
+/* The lines are a sink's; this is only to notice that nobody reads them. */
+static void watch_output(struct checks *checks)
+{
+    checks->output = conn_new(&checks->run->set, 0, &output_handler, checks);
+    conn_open(checks->output, stdio_new(STDIO_NONE, STDOUT_FILENO), clock_now());
+}
+
+static void unwatch_output(struct checks *checks)
+{
+    static const struct handler nobody = {0};
+
+    if (!checks->output)
+        return;
+    conn_set_handler(checks->output, &nobody, NULL);
+    conn_cut(checks->output, PARTY_LOCAL, NULL);
+}
+
+static void on_more(void *argument, uint64_t now)
+{
+    checks_pump(argument, now);
+}
+
+static void on_deadline(void *argument, uint64_t now)
+{
+    struct checks *checks = argument;
+    struct error error;
+
+    (void)now;
+    checks->timed_out = true;
+    run_time_out(checks->run, "deadline", "not done", checks->run->config->deadline, &error);
+    checks_fail(checks, &error);
+}
+
+/* The first one that is not open says why. */
+static const struct check_slot *find_failure(const struct checks *checks)
+{
+    for (const struct check_slot *slot = checks->first; slot; slot = slot->next)
+        if (slot->stage != SLOT_DONE && slot->stage != SLOT_READS_BANNER)
+            return slot;
+    return NULL;
+}
+
+static void on_wait_open(void *argument, uint64_t now)
+{
+    struct checks *checks = argument;
+    const struct check_slot *slot = find_failure(checks);
+    struct error error, reason = {.text = "not tried"};
+
+    (void)now;
+    checks->timed_out = checks->waited_in_vain = true;
+    if (slot)
+        check_describe_failure(slot, &reason);
+    error_set(&error, STATUS_TIMEOUT, 0, "not open within %.6g s: %s",
+              (double)checks->run->config->wait_open / (double)CLOCK_SECOND, reason.text);
+    checks_fail(checks, &error);
+}
+
+static uint64_t descriptors_for_jobs(void)
+{
+    uint64_t all = limits_raise_descriptors() > 0 ? limits_descriptors() : 0;
+    uint64_t aside = all / 4 < DESCRIPTORS_ASIDE ? all / 4 : DESCRIPTORS_ASIDE;
+
+    return all > aside ? all - aside : 1;
+}
+
+static uint64_t jobs_for(const struct checks *checks)
+{
+    uint64_t asked = checks->run->config->jobs, fits = descriptors_for_jobs();
+    struct error text;
+
+    if (asked == 0)
+        return fits < JOBS_DEFAULT ? fits : JOBS_DEFAULT;
+    if (asked <= fits)
+        return asked;
+    error_set(&text, STATUS_OK, 0, "-j: the limit of descriptors allows %llu at once (ulimit -n)",
+              (unsigned long long)fits);
+    bus_emit(checks->run->bus, &(struct event){.type = EVENT_LIMIT,
+                                               .t_ns = clock_now(),
+                                               .status = -1,
+                                               .what = "jobs",
+                                               .limit_value = fits,
+                                               .actual_value = asked,
+                                               .message = event_text_of(text.text)});
+    return fits;
+}
+
+static struct loop_timer *timer_for(struct checks *checks, loop_callback *callback, uint64_t at)
+{
+    struct loop_timer *timer = loop_timer_new(checks->run->loop, callback, checks);
+
+    loop_timer_set(timer, at);
+    return timer;
+}
+
+static bool checks_init(struct checks *checks, struct error *ret_error)
+{
+    const struct config *config = checks->run->config;
+
+    checks->hosts = memory_zeroed(config->check_count * sizeof *checks->hosts);
+    for (size_t i = 0; i < config->check_count; i++) {
+        checks->host_count = i + 1;
+        if (!check_host_init(&checks->hosts[i], checks, &config->checks[i], ret_error))
+            return false;
+        checks->run->sums.wanted += check_host_ports(&checks->hosts[i]);
+    }
+    checks->round = 1;
+    checks->jobs = jobs_for(checks);
+    check_histories_init(checks);
+    return true;
+}
+
+static void checks_start(struct checks *checks)
+{
+    const struct config *config = checks->run->config;
+    uint64_t now = clock_now(), in_vain = config->wait_open ? clock_add(now, config->wait_open) : CLOCK_NEVER;
+
+    checks->started_at = checks->round_at = now;
+    watch_output(checks);
+    checks->more = timer_for(checks, on_more, now);
+    checks->deadline = timer_for(checks, on_deadline, clock_add(now, config->deadline));
+    checks->wait_open = timer_for(checks, on_wait_open, in_vain);
+}
+
+static void checks_free(struct checks *checks)
+{
+    struct conn_set *set = &checks->run->set;
+
+    unwatch_output(checks);
+    for (struct conn *conn = set->first; conn; conn = conn->next)
+        conn_cut(conn, PARTY_LOCAL, NULL); /* whose banner was read, on their way to an orderly end */
+    conn_set_settle(set, clock_now());
+    loop_timer_free(checks->more);
+    loop_timer_free(checks->deadline);
+    loop_timer_free(checks->wait_open);
+    for (size_t i = 0; i < checks->host_count; i++)
+        check_host_release(&checks->hosts[i]);
+    free(checks->hosts);
+    check_histories_free(checks);
+    tcp_spare_close(&checks->spare);
+}
+
+/* The rest is cut off; what is known of it is told. */
+static void checks_stop(struct checks *checks)
+{
+    uint64_t now = clock_now();
+
+    checks->ended = true;
+    for (struct check_slot *slot = checks->first; slot; slot = slot->next)
+        check_slot_stop(slot, now);
+    checks_tell_done(checks, true);
+}
+
+static void fail_output(struct checks *checks)
+{
+    int system = checks->run->output_failure;
+    struct error error;
+
+    if (system == EPIPE) {
+        checks->run->ending.broken_pipe = true;
+    } else if (system) {
+        error_set(&error, STATUS_LOCAL_IO, system, "standard output");
+        checks_fail(checks, &error);
+    }
+}
+
+static uint64_t count_told(const struct check_sums *sums)
+{
+    uint64_t told = 0;
+
+    for (int state = 0; state < CHECK_STATES; state++)
+        told += sums->by_state[state];
+    return told;
+}
+
+/* What all that was told makes of the run, if nothing worse has happened. */
+static enum status status_of(const struct checks *checks)
+{
+    const struct check_sums *sums = &checks->run->sums;
+
+    if (sums->by_state[CHECK_OPEN] > 0 && checks->run->config->any)
+        return STATUS_OK;
+    if (checks->timed_out)
+        return STATUS_TIMEOUT;
+    if (sums->by_state[CHECK_CLOSED] > 0 || sums->by_state[CHECK_UNREACHABLE] > 0)
+        return STATUS_CONNECT;
+    if (sums->unresolved_hosts > 0)
+        return checks->run->ending.status;
+    return sums->by_state[CHECK_OPEN] == count_told(sums) ? STATUS_OK : STATUS_TIMEOUT;
+}
+
+static void checks_end(struct checks *checks)
+{
+    struct run *run = checks->run;
+
+    checks_stop(checks);
+    if (!run->config->repeats)
+        run->sums.unchecked = run->sums.wanted - count_told(&run->sums);
+    if (run->output_failure == 0)
+        check_histories_tell(checks);
+    fail_output(checks);
+    if (!checks->failed || checks->timed_out)
+        run->ending.status = status_of(checks);
+}
+
+void check_run(struct run *run)
+{
+    struct checks checks = {.run = run, .spare = {.fd = -1}, .tells_connecting = errqueue_tells_connecting()};
+    struct error error;
+
+    if (checks_init(&checks, &error)) {
+        checks_start(&checks);
+        loop_run(run->loop);
+        checks_end(&checks);
+    } else {
+        run_fail(run, &error);
+    }
+    checks_free(&checks);
+}

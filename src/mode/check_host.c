@@ -1,0 +1,169 @@
+/* check_host.c: the addresses of what is checked (check_internal.h). */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "mode/check_internal.h"
+
+static const uint64_t becomes_old = CLOCK_SECOND; /* what a name stands for, while one waits for it to open */
+
+static void host_take(struct check_host *host, const struct address *address)
+{
+    host->addresses = memory_resize(host->addresses, (host->address_count + 1) * sizeof *host->addresses);
+    host->addresses[host->address_count++] = *address;
+}
+
+static bool is_named(const struct check_host *host)
+{
+    return host->target->host && !host->target->literal;
+}
+
+bool check_host_init(struct check_host *host, struct checks *checks, const struct target *target,
+                     struct error *ret_error)
+{
+    struct run *run = checks->run;
+    const struct config *config = run->config;
+    struct dial_options dial;
+
+    *host = (struct check_host){.checks = checks, .target = target};
+    if (!sockopt_check(run->sockopts, target->scheme, false, ret_error) ||
+        !run_dial_options(run, target, &dial, ret_error))
+        return false;
+    host->options = (struct probe_options){.set = &run->set,
+                                           .probes = &checks->probes,
+                                           .scheme = dial.scheme,
+                                           .source_port = config->source_port,
+                                           .sockopts = run->sockopts,
+                                           .spare = config->sockopt_count == 0 ? &checks->spare : NULL,
+                                           .tells_connecting = checks->tells_connecting,
+                                           .timeout = config->wait,
+                                           .keeps_answer = config->banner,
+                                           .failure = &checks->failure};
+    if (dial.fixed.length > 0) {
+        host_take(host, &dial.fixed);
+        host->ready = true;
+    }
+    return run_source(run, &host->options.source, ret_error);
+}
+
+/* The next one from at on that is of the family, or count. */
+static size_t find_family(const struct address *addresses, size_t count, size_t at, int family)
+{
+    while (at < count && address_family(&addresses[at]) != family)
+        at++;
+    return at;
+}
+
+/* The families in turn (RFC 8305, section 4), but for those that -s does not fit. */
+static void host_take_all(struct check_host *host, const struct address *addresses, size_t count)
+{
+    static const int families[] = {AF_INET6, AF_INET};
+    enum { FAMILIES = sizeof families / sizeof families[0] };
+    int source = address_family(&host->options.source);
+    size_t at[FAMILIES] = {0};
+
+    for (size_t taken = 0, turn = 0; taken < count; turn++) {
+        int family = families[turn % FAMILIES];
+        size_t *next = &at[turn % FAMILIES];
+        *next = find_family(addresses, count, *next, family);
+        if (*next == count)
+            continue;
+        if (source == AF_UNSPEC || source == family)
+            host_take(host, &addresses[*next]);
+        ++*next;
+        taken++;
+    }
+}
+
+static void host_clear(struct check_host *host)
+{
+    lookup_cancel(host->lookup);
+    host->lookup = NULL;
+    loop_timer_free(host->patience);
+    host->patience = NULL;
+    free(host->addresses);
+    host->addresses = NULL;
+    host->address_count = 0;
+    host->ready = false;
+}
+
+static void host_set_ready(struct check_host *host)
+{
+    struct checks *checks = host->checks;
+    uint64_t now = clock_now();
+
+    loop_timer_free(host->patience);
+    host->patience = NULL;
+    host->looked_up_at = now;
+    host->ready = true;
+    checks_wake_slots(checks, host, now);
+    checks_pump(checks, now);
+}
+
+static void on_looked_up(void *argument, const struct address *addresses, size_t count, const struct error *error)
+{
+    struct check_host *host = argument;
+
+    host->lookup = NULL; /* it goes when this returns */
+    host_take_all(host, addresses, count);
+    if (count == 0)
+        host->error = *error;
+    else if (host->address_count == 0)
+        error_set(&host->error, STATUS_USAGE, 0, "-s: %s has no address of that family", host->target->host);
+    host_set_ready(host);
+}
+
+static void on_patience(void *argument, uint64_t now)
+{
+    struct check_host *host = argument;
+
+    (void)now;
+    lookup_cancel(host->lookup);
+    host->lookup = NULL;
+    error_set(&host->error, STATUS_TIMEOUT, 0, "resolve %s: no answer within %.6g s", host->target->host,
+              (double)host->options.timeout / (double)CLOCK_SECOND);
+    host_set_ready(host);
+}
+
+void check_host_prepare(struct check_host *host)
+{
+    struct run *run = host->checks->run;
+
+    if (host->ready || host->lookup)
+        return;
+    host->error = (struct error){.status = STATUS_OK};
+    host->lookup = lookup_start(run->loop, host->target->host, host->target->port, run_family(run), run->bus,
+                                on_looked_up, host);
+    host->patience = loop_timer_new(run->loop, on_patience, host);
+    loop_timer_set(host->patience, clock_add(clock_now(), host->options.timeout));
+}
+
+void check_host_forget(struct check_host *host)
+{
+    if (is_named(host))
+        host_clear(host);
+}
+
+void check_host_refresh(struct check_host *host, uint64_t now)
+{
+    if (!is_named(host) || !host->ready || now < clock_add(host->looked_up_at, becomes_old))
+        return;
+    host_clear(host);
+    check_host_prepare(host);
+}
+
+void check_host_release(struct check_host *host)
+{
+    host_clear(host);
+}
+
+bool check_host_is_single(const struct check_host *host)
+{
+    return !target_is_internet(host->target) || host->target->port > 0;
+}
+
+size_t check_host_ports(const struct check_host *host)
+{
+    return check_host_is_single(host) ? 1 : ports_count(host->checks->run->config->ports);
+}

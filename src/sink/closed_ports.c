@@ -1,0 +1,91 @@
+/* closed_ports.c: closed ports of one host that are told together (closed_ports.h). */
+#include "sink/closed_ports.h"
+
+#include <string.h>
+
+enum { PORTS = 65536, WORD_BITS = 64 };
+
+bool closed_ports_may_take(const struct event *event)
+{
+    const struct check *check = event->check;
+
+    return check && check->state == CHECK_CLOSED && !check->banner.bytes && check->change == CHANGE_NONE &&
+           event->number == 0 && event->remote && event->remote->port < PORTS &&
+           (event_is_over(event, "tcp") || event_is_over(event, "udp"));
+}
+
+/* --- the host ------------------------------------------------------------------------------------ */
+
+bool closed_host_is_set(const struct closed_host *host)
+{
+    return buffer_length(&host->name) > 0;
+}
+
+bool closed_host_is_of(const struct closed_host *host, const struct event *event)
+{
+    size_t length = buffer_length(&host->name);
+
+    return length > 0 && length == event->host.length &&
+           memcmp(buffer_bytes(&host->name), event->host.bytes, length) == 0 &&
+           event_is_over(event, host->udp ? "udp" : "tcp");
+}
+
+void closed_host_set(struct closed_host *host, const struct event *event)
+{
+    buffer_free(&host->name);
+    buffer_append(&host->name, event->host.bytes, event->host.length);
+    host->udp = event_is_over(event, "udp");
+}
+
+void closed_host_free(struct closed_host *host)
+{
+    buffer_free(&host->name);
+}
+
+/* --- its ports ----------------------------------------------------------------------------------- */
+
+void closed_ports_add(struct closed_ports *closed, const struct event *event)
+{
+    uint32_t port = event->remote->port;
+
+    if (!closed_host_is_set(&closed->host))
+        closed_host_set(&closed->host, event);
+    closed->bits[port / WORD_BITS] |= UINT64_C(1) << port % WORD_BITS;
+}
+
+static bool has_port(const struct closed_ports *closed, uint32_t port)
+{
+    return port < PORTS && (closed->bits[port / WORD_BITS] >> port % WORD_BITS & 1);
+}
+
+static void add_range(struct line *line, uint32_t first, uint32_t last, bool begun)
+{
+    line_add(line, "%s%u", begun ? "," : " ", (unsigned)first);
+    if (last > first)
+        line_add(line, "-%u", (unsigned)last);
+}
+
+static void add_ranges(struct line *line, const struct closed_ports *closed)
+{
+    bool begun = false;
+
+    for (uint32_t port = 0; port < PORTS; port++) {
+        uint32_t first = port;
+
+        if (!has_port(closed, port))
+            continue;
+        while (has_port(closed, port + 1))
+            port++;
+        add_range(line, first, port, begun);
+        begun = true;
+    }
+}
+
+void closed_ports_take(struct closed_ports *closed, struct line *line)
+{
+    line_add_text(line, &(struct event_text){buffer_bytes(&closed->host.name), buffer_length(&closed->host.name)});
+    add_ranges(line, closed);
+    line_add(line, "/%s closed", closed->host.udp ? "udp" : "tcp");
+    closed_host_free(&closed->host);
+    memset(closed->bits, 0, sizeof closed->bits);
+}
