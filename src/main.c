@@ -19,7 +19,7 @@ static void die_of(int number)
 }
 
 /* Returns the signal to die of, or 0. */
-static int run_mode(struct run *run, uint64_t started_at)
+static int run_to_end(struct run *run, uint64_t started_at)
 {
     run->loop = loop_new(&run->set);
     if (!run->loop) {
@@ -32,7 +32,7 @@ static int run_mode(struct run *run, uint64_t started_at)
     loop_catch_signal(run->loop, SIGTERM);
     loop_catch_signal(run->loop, SIGHUP);
     start_watching(run);
-    start_mode(run);
+    run_mode(run);
     loop_collect_signals(run->loop);
     start_end_watching(run);
     int signal = run->ending.broken_pipe ? SIGPIPE : loop_signal(run->loop);
@@ -59,7 +59,7 @@ int main(int argc, char **argv)
         run.set.bus = run.bus;
         run.set.now = started_at;
         start_tell(&run);
-        signal = run_mode(&run, started_at);
+        signal = run_to_end(&run, started_at);
         bus_close(run.bus);
         status = run.ending.status;
     }

@@ -172,14 +172,6 @@ void start_end_watching(struct run *run)
     capture_close(run->capture);
 }
 
-void start_mode(struct run *run)
-{
-    static void (*const modes[])(struct run *run) = {
-        [MODE_CONNECT] = connect_run, [MODE_LISTEN] = listen_run, [MODE_CHECK] = check_run};
-
-    modes[run->config->mode](run);
-}
-
 void start_tell(const struct run *run)
 {
     static const char *const names[] = {

@@ -29,9 +29,6 @@ bool start_observers(struct run *run, uint64_t started_at, enum status *ret_stat
 void start_watching(struct run *run);
 void start_end_watching(struct run *run);
 
-/* Runs what the command line asks for. */
-void start_mode(struct run *run);
-
 /* The first and the last event of a run. number: of the signal it dies of, or 0. */
 void start_tell(const struct run *run);
 void start_tell_summary(const struct run *run, uint64_t started_at, int number);

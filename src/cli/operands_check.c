@@ -91,11 +91,16 @@ static bool add_ports(struct config *config, const char *hosts, const char *port
 }
 
 /* ADDRESS:PORT without the brackets it needs looks like an address. */
+static bool may_lack_brackets(const char *hosts)
+{
+    return strchr(hosts, ':') != NULL && strpbrk(hosts, ",[]") == NULL;
+}
+
 static bool refuse_portless(const char *hosts, const struct target_context *context, struct error *ret_error)
 {
     struct target target;
 
-    if (strchr(hosts, ':') != NULL && strpbrk(hosts, ",[]") == NULL)
+    if (may_lack_brackets(hosts))
         return target_from_word(hosts, context, &target, ret_error);
     return error_set(ret_error, STATUS_USAGE, 0, "no ports to check on %s: they follow it, as 22,80 or 20-25", hosts);
 }
@@ -114,6 +119,8 @@ bool operands_read_checks(struct command_line *line, const struct target_context
             done = add_path(config, word, context, ret_error);
         } else if (target_is_word(word)) {
             done = add_word(config, word, context, ret_error);
+        } else if (line->operand_count == 1 && may_lack_brackets(word)) {
+            return refuse_portless(word, context, ret_error);
         } else if (i == 0) {
             hosts = word;
             done = line->vsock || add_hosts(config, hosts, context, ret_error);

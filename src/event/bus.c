@@ -247,7 +247,7 @@ void bus_tick(struct bus *bus, uint64_t now)
     bus_drop_failed(bus, now);
 }
 
-void bus_close(struct bus *bus)
+void bus_flush(struct bus *bus)
 {
     for (size_t i = 0; i < bus->count; i++) {
         struct seat *seat = &bus->seats[i];
@@ -255,6 +255,11 @@ void bus_close(struct bus *bus)
             seat_note(seat, seat->sink->flush(seat->sink));
     }
     bus_drop_failed(bus, clock_now());
+}
+
+void bus_close(struct bus *bus)
+{
+    bus_flush(bus);
     while (bus->count)
         bus_remove(bus, bus->count - 1);
     free(bus->seats);

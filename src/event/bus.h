@@ -52,6 +52,9 @@ uint64_t bus_time(const struct bus *bus, uint64_t t_ns);
  * EVENT_LIMIT. */
 void bus_emit(struct bus *bus, const struct event *event);
 
+/* Has all sinks write what they have kept back. */
+void bus_flush(struct bus *bus);
+
 /* Flushes and closes all sinks and frees the bus. */
 void bus_close(struct bus *bus);
 

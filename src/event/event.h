@@ -193,6 +193,16 @@ struct check_sums {
     uint64_t unchecked;        /* at the end: those that the run's end came before */
 };
 
+/* Those that are known to be something. */
+static inline uint64_t check_sums_done(const struct check_sums *sums)
+{
+    uint64_t done = 0;
+
+    for (int state = 0; state < CHECK_STATES; state++)
+        done += sums->by_state[state];
+    return done;
+}
+
 /* What --count found out about one port. */
 struct probe_statistics {
     uint64_t transmitted, ok, refused, unreachable, lost;
@@ -269,6 +279,7 @@ enum field_kind {
     FIELD_LENGTH,    /* struct event_text's length */
     FIELD_NUMBER,    /* uint64_t */
     FIELD_NONZERO,   /* uint64_t; left out if 0 */
+    FIELD_TRAFFIC,   /* uint64_t; left out of what is of no connection */
     FIELD_STATUS,    /* int; left out if negative */
     FIELD_SIGNAL,    /* int; left out if 0 */
     FIELD_FLAG,      /* bool; left out if false */

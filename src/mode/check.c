@@ -80,24 +80,45 @@ static void on_deadline(void *argument, uint64_t now)
 }
 
 /* The first one that is not open says why. */
-static const struct check_slot *find_failure(const struct checks *checks)
+static struct check_slot *find_failure(const struct checks *checks)
 {
-    for (const struct check_slot *slot = checks->first; slot; slot = slot->next)
+    for (struct check_slot *slot = checks->first; slot; slot = slot->next)
         if (slot->stage != SLOT_DONE && slot->stage != SLOT_READS_BANNER)
             return slot;
     return NULL;
 }
 
+/* Whether every port was begun, so that what is not open is found among the slots. */
+static bool all_begun(const struct checks *checks)
+{
+    return checks->host == checks->host_count;
+}
+
+/* slot: the one that is not open, or NULL: the next host has not been begun. */
+static void describe_failure(struct checks *checks, struct check_slot *slot, uint64_t now, struct error *ret_error)
+{
+    if (slot) {
+        check_slot_stop(slot, now); /* one that was silent until now has that as its reason */
+        check_describe_failure(slot, ret_error);
+    } else {
+        *ret_error = checks->hosts[checks->host].error;
+    }
+    if (ret_error->text[0] == '\0')
+        error_set(ret_error, STATUS_TIMEOUT, 0, "not tried");
+}
+
 static void on_wait_open(void *argument, uint64_t now)
 {
     struct checks *checks = argument;
-    const struct check_slot *slot = find_failure(checks);
-    struct error error, reason = {.text = "not tried"};
+    struct check_slot *slot = find_failure(checks);
+    struct error error, reason;
 
-    (void)now;
+    if (!slot && all_begun(checks)) { /* only banners are still read */
+        checks_finish(checks);
+        return;
+    }
     checks->timed_out = checks->waited_in_vain = true;
-    if (slot)
-        check_describe_failure(slot, &reason);
+    describe_failure(checks, slot, now, &reason);
     error_set(&error, STATUS_TIMEOUT, 0, "not open within %.6g s: %s",
               (double)checks->run->config->wait_open / (double)CLOCK_SECOND, reason.text);
     checks_fail(checks, &error);
@@ -171,12 +192,8 @@ static void checks_start(struct checks *checks)
 
 static void checks_free(struct checks *checks)
 {
-    struct conn_set *set = &checks->run->set;
-
     unwatch_output(checks);
-    for (struct conn *conn = set->first; conn; conn = conn->next)
-        conn_cut(conn, PARTY_LOCAL, NULL); /* whose banner was read, on their way to an orderly end */
-    conn_set_settle(set, clock_now());
+    conn_set_settle(&checks->run->set, clock_now());
     loop_timer_free(checks->more);
     loop_timer_free(checks->deadline);
     loop_timer_free(checks->wait_open);
@@ -198,26 +215,18 @@ static void checks_stop(struct checks *checks)
     checks_tell_done(checks, true);
 }
 
-static void fail_output(struct checks *checks)
+/* Lines that were lost are worse than what they said. */
+static void fail_output(struct run *run)
 {
-    int system = checks->run->output_failure;
     struct error error;
 
-    if (system == EPIPE) {
-        checks->run->ending.broken_pipe = true;
-    } else if (system) {
-        error_set(&error, STATUS_LOCAL_IO, system, "standard output");
-        checks_fail(checks, &error);
+    if (run->output_failure == EPIPE) {
+        run->ending.broken_pipe = true;
+    } else if (run->output_failure) {
+        error_set(&error, STATUS_LOCAL_IO, run->output_failure, "standard output");
+        run_fail(run, &error);
+        run->ending.status = error.status;
     }
-}
-
-static uint64_t count_told(const struct check_sums *sums)
-{
-    uint64_t told = 0;
-
-    for (int state = 0; state < CHECK_STATES; state++)
-        told += sums->by_state[state];
-    return told;
 }
 
 /* What all that was told makes of the run, if nothing worse has happened. */
@@ -233,7 +242,7 @@ static enum status status_of(const struct checks *checks)
         return STATUS_CONNECT;
     if (sums->unresolved_hosts > 0)
         return checks->run->ending.status;
-    return sums->by_state[CHECK_OPEN] == count_told(sums) ? STATUS_OK : STATUS_TIMEOUT;
+    return sums->by_state[CHECK_OPEN] == check_sums_done(sums) ? STATUS_OK : STATUS_TIMEOUT;
 }
 
 static void checks_end(struct checks *checks)
@@ -241,13 +250,13 @@ static void checks_end(struct checks *checks)
     struct run *run = checks->run;
 
     checks_stop(checks);
+    bus_flush(run->bus);
     if (!run->config->repeats)
-        run->sums.unchecked = run->sums.wanted - count_told(&run->sums);
-    if (run->output_failure == 0)
-        check_histories_tell(checks);
-    fail_output(checks);
+        run->sums.unchecked = run->sums.wanted - check_sums_done(&run->sums);
+    check_histories_tell(checks);
     if (!checks->failed || checks->timed_out)
         run->ending.status = status_of(checks);
+    fail_output(run);
 }
 
 void check_run(struct run *run)

@@ -106,11 +106,15 @@ static void on_looked_up(void *argument, const struct address *addresses, size_t
     struct check_host *host = argument;
 
     host->lookup = NULL; /* it goes when this returns */
+    host->error = count == 0 ? *error : (struct error){.status = STATUS_OK};
     host_take_all(host, addresses, count);
-    if (count == 0)
-        host->error = *error;
-    else if (host->address_count == 0)
+    if (count > 0 && host->address_count == 0) {
         error_set(&host->error, STATUS_USAGE, 0, "-s: %s has no address of that family", host->target->host);
+        if (host->checks->run->config->wait_open > 0) { /* it will not have one by waiting */
+            checks_fail(host->checks, &host->error);
+            return;
+        }
+    }
     host_set_ready(host);
 }
 
@@ -132,7 +136,8 @@ void check_host_prepare(struct check_host *host)
 
     if (host->ready || host->lookup)
         return;
-    host->error = (struct error){.status = STATUS_OK};
+    if (host->error.text[0] == '\0') /* else what it said the last time is the better reason */
+        error_set(&host->error, STATUS_TIMEOUT, 0, "resolve %s: no answer", host->target->host);
     host->lookup = lookup_start(run->loop, host->target->host, host->target->port, run_family(run), run->bus,
                                 on_looked_up, host);
     host->patience = loop_timer_new(run->loop, on_patience, host);

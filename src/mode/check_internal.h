@@ -18,6 +18,7 @@ struct check_host {
     struct address *addresses;  /* without a port where there are several of these; none until it is resolved, or if it
                                  * cannot be */
     size_t address_count;
+    bool is_unresolved;         /* counted so */
     bool ready;                 /* its addresses are as known as they will be in this round */
     struct error error;         /* why there are none */
     struct lookup *lookup;      /* NULL: not under way */
@@ -36,6 +37,7 @@ struct check_slot {
     size_t address;             /* that is looked at alone, or all of them: */
     size_t history;             /* place of its history */
     enum slot_stage stage;
+    bool has_turn;              /* is one of those at once; not while --wait-open has it pause */
     struct address aim;         /* what is looked at, or the first of that */
     struct probe_race *race;
     struct banner *banner;
@@ -67,7 +69,7 @@ struct checks {
     struct check_host *hosts;
     size_t host_count;
     uint64_t jobs;              /* at once */
-    uint64_t active;            /* slots that hold, or held until their turn, descriptors */
+    uint64_t active;            /* slots that have a turn */
     uint64_t waiting;           /* slots that were started and not told yet */
     struct check_slot *first, *last; /* those, in order */
     /* what is started next */
@@ -111,7 +113,7 @@ bool check_host_is_single(const struct check_host *host); /* it is a TARGET: wha
 
 /* check_slot.c */
 
-/* Does what is to be done next. */
+/* Begins it, where a turn is free. */
 void check_slot_start(struct check_slot *slot, uint64_t now);
 /* Ends it with what is known of it. */
 void check_slot_stop(struct check_slot *slot, uint64_t now);

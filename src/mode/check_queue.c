@@ -31,14 +31,23 @@ static bool is_looked_at_singly(const struct checks *checks, const struct check_
     return config->verbosity > 0 && !config->repeats && config->wait_open == 0 && host->address_count > 1;
 }
 
+/* Once, in however many rounds. */
+static void host_count_unresolved(struct check_host *host, struct check_sums *sums)
+{
+    if (host->is_unresolved)
+        return;
+    host->is_unresolved = true;
+    sums->wanted -= check_host_ports(host);
+    sums->unresolved_hosts++;
+}
+
 /* When its first port's turn has come. False: it has no address, and will have none. */
 static bool host_begin(struct checks *checks, struct check_host *host)
 {
     struct check_sums *sums = &checks->run->sums;
 
     if (host->address_count == 0 && checks->run->config->wait_open == 0) {
-        sums->wanted -= check_host_ports(host);
-        sums->unresolved_hosts++;
+        host_count_unresolved(host, sums);
         run_fail(checks->run, &host->error);
         return false;
     }
@@ -125,10 +134,16 @@ static bool is_enough(const struct checks *checks)
     return checks->open_seen && checks->run->config->any && checks->run->config->wait_open > 0;
 }
 
+/* --wait-open has all of them wait, since any of them may be the one that opens. */
+static bool has_room(const struct checks *checks)
+{
+    return checks->run->config->wait_open > 0 || checks->waiting < checks->jobs * WAITING_FACTOR;
+}
+
 static bool may_start(const struct checks *checks, uint64_t now)
 {
-    return !checks->ended && checks->active < checks->jobs && checks->waiting < checks->jobs * WAITING_FACTOR &&
-           now >= checks->starved_until && !is_enough(checks);
+    return !checks->ended && checks->active < checks->jobs && has_room(checks) && now >= checks->starved_until &&
+           !is_enough(checks);
 }
 
 static void tell_slot(struct checks *checks, struct check_slot *slot)
@@ -202,6 +217,7 @@ void checks_pump(struct checks *checks, uint64_t now)
 
     if (checks->ended || now < checks->round_at)
         return;
+    checks_tell_done(checks, false); /* it may be for these that the next ones wait */
     while (started < BATCH && may_start(checks, now) && start_next(checks, now))
         started++;
     checks_tell_done(checks, false);

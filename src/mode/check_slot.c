@@ -19,23 +19,48 @@ static const struct config *config_of(const struct check_slot *slot)
     return slot->checks->run->config;
 }
 
+static bool slot_take_turn(struct check_slot *slot)
+{
+    struct checks *checks = slot->checks;
+
+    if (slot->has_turn)
+        return true;
+    if (checks->active >= checks->jobs)
+        return false;
+    checks->active++;
+    slot->has_turn = true;
+    return true;
+}
+
+static void slot_give_turn(struct check_slot *slot)
+{
+    if (slot->has_turn)
+        slot->checks->active--;
+    slot->has_turn = false;
+}
+
 static void slot_finish(struct check_slot *slot)
 {
     struct checks *checks = slot->checks;
 
     slot->stage = SLOT_DONE;
-    checks->active--;
+    slot_give_turn(slot);
     if (slot->known)
         checks->run->sums.by_state[slot->result.state]++;
 }
 
 static void slot_go_on(struct check_slot *slot, uint64_t now);
+static void slot_try_later(struct check_slot *slot, uint64_t now);
 
 static void on_pause_over(void *argument, uint64_t now)
 {
     struct check_slot *slot = argument;
     struct checks *checks = slot->checks;
 
+    if (!slot_take_turn(slot)) {
+        slot_try_later(slot, now);
+        return;
+    }
     if (slot->starved_since == 0)
         check_host_refresh(slot->host, now);
     slot_go_on(slot, now);
@@ -50,8 +75,11 @@ static void slot_pause(struct check_slot *slot, uint64_t until)
     loop_timer_set(slot->timer, until);
 }
 
+/* One that stays closed is not in the others' way, which may be open. */
 static void slot_try_later(struct check_slot *slot, uint64_t now)
 {
+    slot_give_turn(slot);
+    slot->starved_since = 0;
     if (slot->delay == 0)
         slot->delay = delay_first;
     slot_pause(slot, clock_add(now, slot->delay));
@@ -210,8 +238,8 @@ static void slot_go_on(struct check_slot *slot, uint64_t now)
 
 void check_slot_start(struct check_slot *slot, uint64_t now)
 {
-    slot->checks->active++;
-    slot_go_on(slot, now);
+    if (slot_take_turn(slot))
+        slot_go_on(slot, now);
 }
 
 void check_slot_wake(struct check_slot *slot, uint64_t now)

@@ -151,3 +151,11 @@ int run_family(const struct run *run)
 
     return families[run->config->family];
 }
+
+void run_mode(struct run *run)
+{
+    static void (*const modes[])(struct run *run) = {
+        [MODE_CONNECT] = connect_run, [MODE_LISTEN] = listen_run, [MODE_CHECK] = check_run};
+
+    modes[run->config->mode](run);
+}

@@ -54,6 +54,9 @@ bool run_dial_options(const struct run *run, const struct target *target, struct
 /* AF_INET, AF_INET6 or AF_UNSPEC of -4 and -6. */
 int run_family(const struct run *run);
 
+/* Runs what the command line asks for: one of the modes below. */
+void run_mode(struct run *run);
+
 /* The modes. Each runs the loop until its work is done or a signal has come, and leaves nothing open. */
 void connect_run(struct run *run);
 void listen_run(struct run *run);

@@ -84,7 +84,6 @@ struct address address_any(int family, uint16_t port)
     return address_from_v4((struct in_addr){.s_addr = htonl(INADDR_ANY)}, port);
 }
 
-/* A path keeps its NUL: systems differ in whether they need it, and none minds. */
 struct address address_to_bind(const struct address *source, uint16_t port, const struct address *remote)
 {
     if (source->length > 0 || port == 0)
@@ -92,6 +91,7 @@ struct address address_to_bind(const struct address *source, uint16_t port, cons
     return address_any(address_family(remote), port);
 }
 
+/* A path keeps its NUL: systems differ in whether they need it, and none minds. */
 bool address_from_path(const char *path, size_t length, struct address *ret_address,
                        struct error *ret_error)
 {

@@ -1,4 +1,6 @@
-/* payloads.c: what UDP services answer to (payloads.h). Every entry is a question that changes nothing at the server.
+/* payloads.c: what UDP services answer to (payloads.h). Every entry is a question that changes nothing at the server;
+ * what offers to begin a session (L2TP, OpenVPN, IKE) is forgotten there when nothing follows. RADIUS is not here: it
+ * answers nobody without a secret, but for attempts to log in.
  * Numbers that only come back in the answer (identifiers, cookies) are "sonde" or parts of it. */
 #include "net/payloads.h"
 
@@ -89,7 +91,7 @@ static const char cldap[] =
 static const char isakmp[] = ISAKMP;
 static const char isakmp_nat[] = "\0\0\0\0" ISAKMP; /* RFC 3948, 2.2: not ESP */
 
-/* RFC 2453, 3.9.1: the whole table. */
+/* RFC 2453, 3.9.1: the whole table. Some (BIRD) answer this only to port 520. */
 static const char rip[] =
     "\x01\x02\0\0"        /* request, version 2 */
     "\0\0\0\0"            /* no family */
@@ -118,12 +120,6 @@ static const char l2tp[] =
     "\x80\x0a\0\0\0\x03" "\0\0\0\x03"      /* framing: asynchronous, synchronous */
     "\x80\x0b\0\0\0\x07" "sonde"           /* host name */
     "\x80\x08\0\0\0\x09" "\0\x01";         /* assigned tunnel 1 */
-
-/* RFC 5997: Status-Server. Only a server that has no secret for us, and ought not to be asked, stays silent. */
-static const char radius[] =
-    "\x0c" "s" "\0\x26"                    /* code, identifier, length */
-    "sondesondesonde!"                     /* authenticator */
-    "\x50\x12" "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"; /* Message-Authenticator */
 
 /* UPnP Device Architecture 1.1, 1.3.2. */
 static const char ssdp[] =
@@ -219,7 +215,6 @@ static const struct payload payloads[] = {
     {1194, "openvpn", TEXT(openvpn), false},
     {1434, "sql-browser", TEXT(sql_browser), false},
     {1701, "l2tp", TEXT(l2tp), false},
-    {1812, "radius", TEXT(radius), false},
     {1900, "ssdp", TEXT(ssdp), false},
     {2049, "nfs", TEXT(nfs), false},
     {3478, "stun", TEXT(stun), false},

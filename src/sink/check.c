@@ -1,6 +1,7 @@
 /* check.c: the lines of -z (sinks.h). */
 #include "sink/sinks.h"
 
+#include <signal.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -47,12 +48,19 @@ static bool tell_check(struct check_sink *check, const struct event *event)
     return write_line(&line, &check->options.lines);
 }
 
+/* It ended before it was done, and there is something to be said about that. */
+static bool is_cut_short(const struct event *event)
+{
+    if (event->signal != 0)
+        return event->signal != SIGPIPE;
+    return event->status != 0 && event->sums->unchecked > 0 && check_sums_done(event->sums) > 0;
+}
+
 static bool tell_sums(const struct check_sink *check, const struct event *event)
 {
-    bool unfinished = event->signal != 0 || (event->sums && event->sums->unchecked > 0);
     struct line line = {.verbosity = 0};
 
-    if (!event->sums || check->repeats || !(check->options.tells_sums || unfinished))
+    if (!event->sums || check->repeats || !(check->options.tells_sums || is_cut_short(event)))
         return true;
     line_add(&line, "sonde: ");
     line_add_sums(&line, event->sums, event->duration_ns);
@@ -66,6 +74,11 @@ static bool check_sink_emit(struct sink *sink, const struct event *event)
     if (event->type == EVENT_SUMMARY)
         return tell_closed(check) && tell_sums(check, event);
     return !event->check || tell_check(check, event);
+}
+
+static bool check_sink_flush(struct sink *sink)
+{
+    return tell_closed((struct check_sink *)sink);
 }
 
 static void check_sink_close(struct sink *sink)
@@ -86,6 +99,7 @@ struct sink *check_sink_new(const struct check_options *options)
                                 .fd = options->lines.fd,
                                 .wants = EVENT_MASK(EVENT_CHECK) | EVENT_MASK(EVENT_SUMMARY),
                                 .emit = check_sink_emit,
+                                .flush = check_sink_flush,
                                 .close = check_sink_close};
     check->options = *options;
     return &check->sink;

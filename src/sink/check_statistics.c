@@ -1,6 +1,6 @@
 /* check_statistics.c: what --count found out (sinks.h). One write:
  *
- *     --- localhost 80/tcp at 127.0.0.1: 10 transmitted, 8 ok, 1 refused, 1 lost
+ *     --- localhost 80/tcp at 127.0.0.1: 10 transmitted, 8 ok, 1 refused, 1 lost (80.0% ok)
  *     connect min/avg/p50/p90/p99/max 0.102/0.211/0.200/0.413/0.413/0.413 ms, stddev 0.050 ms, jitter 0.030 ms
  *     rtt     min/avg/p50/p90/p99/max 0.061/0.084/0.080/0.120/0.120/0.120 ms, stddev 0.020 ms, jitter 0.015 ms
  */
@@ -94,11 +94,23 @@ static void add_at(struct line *line, const struct event *event)
         line_add(line, " at %s", address);
 }
 
+/* Where they are not all or none. Rounded down: 100 % are all. */
+static void add_share(struct line *line, uint64_t ok, uint64_t all)
+{
+    unsigned tenths = all > 0 ? (unsigned)((double)ok / (double)all * 1000) : 0;
+
+    if (ok > 0 && ok < all)
+        line_add(line, " (%u.%u%% ok)", tenths / 10, tenths % 10);
+}
+
+/* On a terminal Ctrl-C may stand in the line. */
 static void append_sums(const struct event *event, unsigned width, struct buffer *text)
 {
     const struct probe_statistics *probes = event->probes;
     struct line line = {.verbosity = 0};
 
+    if (width > 0)
+        buffer_append(text, "\n", 1);
     line_add(&line, "--- ");
     line_add_checked(&line, event);
     add_at(&line, event);
@@ -107,6 +119,7 @@ static void append_sums(const struct event *event, unsigned width, struct buffer
     if (probes->unreachable > 0)
         line_add(&line, "%llu unreachable, ", (unsigned long long)probes->unreachable);
     line_add(&line, "%llu lost", (unsigned long long)probes->lost);
+    add_share(&line, probes->ok, probes->transmitted);
     end_line(&line, width, text);
 }
 
@@ -218,6 +231,12 @@ static unsigned width_now(const struct check_statistics_sink *self)
     return width == 0 || width > WIDTH_LEAST ? width : WIDTH_LEAST;
 }
 
+/* A datagram is no connection: what came back is timed. */
+static const char *name_of_times(const struct event *event)
+{
+    return event_is_over(event, "udp") || event_is_over(event, "unix-dgram") ? "answer" : "connect";
+}
+
 static bool check_statistics_sink_emit(struct sink *sink, const struct event *event)
 {
     struct check_statistics_sink *self = (struct check_statistics_sink *)sink;
@@ -228,7 +247,7 @@ static bool check_statistics_sink_emit(struct sink *sink, const struct event *ev
     if (!event->probes)
         return true;
     append_sums(event, width, &text);
-    append_spread("connect", &event->probes->connect, width, &text);
+    append_spread(name_of_times(event), &event->probes->connect, width, &text);
     append_spread("rtt", &event->probes->rtt, width, &text);
     if (width > 0)
         append_drawings(event->probes, &self->output, width, &text);

@@ -216,15 +216,6 @@ void line_add_check(struct line *line, const struct event *event)
 
 /* --- all of them --------------------------------------------------------------------------------- */
 
-uint64_t check_sums_done(const struct check_sums *sums)
-{
-    uint64_t done = 0;
-
-    for (unsigned state = 0; state < CHECK_STATES; state++)
-        done += sums->by_state[state];
-    return done;
-}
-
 static void add_part(struct list *parts, uint64_t count, const char *what)
 {
     if (count == 0)

@@ -14,7 +14,4 @@ void line_add_check(struct line *line, const struct event *event);
 /* "65535 ports in 1.21 s: 3 open, 65530 closed, 2 filtered". */
 void line_add_sums(struct line *line, const struct check_sums *sums, uint64_t duration_ns);
 
-/* How many are known. */
-uint64_t check_sums_done(const struct check_sums *sums);
-
 #endif

@@ -212,6 +212,9 @@ static void set_field(json_t *object, const struct json_sink *json, const struct
     case FIELD_NONZERO:
         set_number(object, name, *(const uint64_t *)at, *(const uint64_t *)at != 0);
         break;
+    case FIELD_TRAFFIC:
+        set_number(object, name, *(const uint64_t *)at, event->conn != 0);
+        break;
     case FIELD_STATUS:
         set_integer(object, name, *(const int *)at, *(const int *)at >= 0);
         break;

@@ -23,6 +23,7 @@ struct tcp_transport {
     struct address local;             /* to bind first */
     int self_joins;
     bool refused;                     /* by an RST, or ICMP that says the same */
+    bool may_be_spared;               /* that was an RST, and the error queue has been read to its end */
     bool probing;
     struct exchange exchange;
     struct tcp_trace trace;
@@ -158,14 +159,22 @@ static size_t tcp_pending(struct transport *transport, enum event_direction dire
     return socket_pending(transport, direction);
 }
 
+/* connect(2) binds the socket to the interface of fe80::1%eth0, and for ::ffff:192.0.2.1 to IPv4. That stays. */
+static bool is_marked_by(const struct address *target)
+{
+    const struct sockaddr_in6 *v6 = &target->u.v6;
+
+    return address_family(target) == AF_INET6 && (v6->sin6_scope_id != 0 || IN6_IS_ADDR_V4MAPPED(&v6->sin6_addr));
+}
+
 /* Whether the socket is kept for another one. Who cannot dissolve an association (connect(2)) does not keep it. */
 static bool tcp_keep(struct tcp_transport *tcp)
 {
     static const struct sockaddr nobody = {.sa_family = AF_UNSPEC};
     struct tcp_spare *spare = tcp->options.spare;
 
-    if (!tcp->refused || !spare || spare->fd >= 0 || tcp->local.length > 0 ||
-        connect(tcp->socket.fd, &nobody, sizeof nobody) < 0)
+    if (!tcp->may_be_spared || !spare || spare->fd >= 0 || tcp->local.length > 0 ||
+        is_marked_by(&tcp->socket.target) || connect(tcp->socket.fd, &nobody, sizeof nobody) < 0)
         return false;
     *spare = (struct tcp_spare){tcp->socket.fd, address_family(&tcp->socket.target)};
     return true;
@@ -194,11 +203,19 @@ static void tcp_close(struct transport *transport, bool abort)
     tcp_trace_closed(&trace);
 }
 
+/* After ICMP the kernel may keep what that said, and tell it when the next connection times out (tcp_write_err). */
+static void tcp_describe_failure(struct tcp_transport *tcp)
+{
+    tcp->may_be_spared = tcp->refused && tcp->socket.tells_icmp && !tcp->socket.has_icmp;
+}
+
 static void tcp_describe(struct transport *transport, struct transport_description *ret_description)
 {
     socket_describe(transport, ret_description);
-    if (ret_description->wants_icmp) /* it has failed */
+    if (ret_description->wants_icmp) {
+        tcp_describe_failure(of(transport));
         return;
+    }
     tcpinfo_read(of(transport)->socket.fd, &ret_description->tcp);
     if (!ret_description->last)
         return;
@@ -231,14 +248,14 @@ static struct transport *tcp_new(const struct scheme *scheme, int fd, struct ori
     return &socket->base;
 }
 
-/* One that is bound would keep its address, and is never spared. */
-static int tcp_socket(const struct transport_options *options, struct error *ret_error)
+/* It tells ICMP already. -1: there is none that fits: one that is bound keeps its address, and is never spared. */
+static int tcp_take_spare(const struct transport_options *options)
 {
     struct tcp_spare *spare = options->spare;
-    int family = address_family(options->remote);
 
-    if (!spare || spare->fd < 0 || spare->family != family || (options->local && options->local->length > 0))
-        return socket_create(family, SOCK_STREAM, IPPROTO_TCP, options, ret_error);
+    if (!spare || spare->fd < 0 || spare->family != address_family(options->remote) || !options->tells_icmp ||
+        (options->local && options->local->length > 0))
+        return -1;
     int fd = spare->fd;
     spare->fd = -1;
     return fd;
@@ -246,14 +263,17 @@ static int tcp_socket(const struct transport_options *options, struct error *ret
 
 static struct transport *tcp_dial(const struct transport_options *options, struct error *ret_error)
 {
-    int fd = tcp_socket(options, ret_error);
+    int spare = tcp_take_spare(options);
+    int fd = spare >= 0 ? spare
+                        : socket_create(address_family(options->remote), SOCK_STREAM, IPPROTO_TCP, options, ret_error);
 
     if (fd < 0)
         return NULL;
     struct transport *transport = tcp_new(&tcp_scheme, fd, options->origin);
     struct tcp_transport *tcp = of(transport);
     tcp->socket.target = *options->remote;
-    if (options->tells_icmp)
+    tcp->socket.tells_icmp = spare >= 0;
+    if (options->tells_icmp && spare < 0)
         socket_tell_icmp(&tcp->socket);
     tcp->trace.remote = &tcp->socket.target; /* the peer's own address is known once it is there */
     if (options->local)

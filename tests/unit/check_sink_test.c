@@ -70,10 +70,14 @@ static void tell_closed(struct stage *stage, const char *host, const char *trans
         assert_true(emit_check(stage->sink, host, transport, port, (struct check){.state = CHECK_CLOSED}));
 }
 
+/* number: of a signal, or the negative exit status. */
 static void tell_end(struct stage *stage, const struct check_sums *sums, int number)
 {
-    struct event event = {
-        .type = EVENT_SUMMARY, .sums = sums, .signal = number, .duration_ns = 12100 * CLOCK_MILLISECOND};
+    struct event event = {.type = EVENT_SUMMARY,
+                          .sums = sums,
+                          .signal = number > 0 ? number : 0,
+                          .status = number > 0 ? -1 : -number,
+                          .duration_ns = 12100 * CLOCK_MILLISECOND};
 
     assert_true(stage->sink->emit(stage->sink, &event));
 }
@@ -102,7 +106,6 @@ static void each_port_is_a_line_at_once(void **state)
     assert_true(emit_check(stage.sink, "10.9.0.2", "tcp", 81,
                            (struct check){.state = CHECK_CLOSED, .said_by = CHECKED_BY_HOST}));
     assert_written(&stage.lines, "10.9.0.2 81/tcp closed 0.40 ms (refused by the host)\n");
-    assert_null(stage.sink->flush);
     tell_end(&stage, &(struct check_sums){.by_state = {1, 1}}, 0);
     stage_close(&stage);
 }
@@ -141,7 +144,7 @@ static void closed_ports_are_one_line(void **state)
     tell_closed(&stage, "10.9.0.2", "tcp", 81, 81);
     tell_closed(&stage, "10.9.0.2", "tcp", 83, 84);
     assert_silent(&stage);
-    tell_end(&stage, &(struct check_sums){.by_state = {1, 81}}, 0);
+    assert_true(stage.sink->flush(stage.sink));
     assert_written(&stage.lines, "10.9.0.2 1-21,23-79,81,83-84/tcp closed\n");
     tell_end(&stage, NULL, 0);
     stage_close(&stage);
@@ -276,8 +279,12 @@ static void sums_are_told_where_wanted_and_where_something_is_missing(void **sta
     assert_silent(&stage);
     tell_end(&stage, &all, SIGINT);
     assert_written(&stage.sums, "sonde: 65535 ports in 12.1 s: 3 open, 65530 closed, 2 filtered\n");
-    tell_end(&stage, &some, 0);
+    tell_end(&stage, &some, -4);
     assert_written(&stage.sums, "sonde: 13 ports in 12.1 s: 1 open, 12 not checked\n");
+    tell_end(&stage, &some, 0); /* one is enough */
+    tell_end(&stage, &some, SIGPIPE);
+    tell_end(&stage, &(struct check_sums){.unchecked = 1}, -1); /* an error has said why */
+    assert_silent(&stage);
     stage_close(&stage);
 }
 

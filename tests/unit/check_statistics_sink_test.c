@@ -79,7 +79,7 @@ static void figures_read_in_columns(void **state)
 
     (void)state;
     assert_told(event_of("127.0.0.1", &probes), 0, false,
-                "--- 127.0.0.1 80/tcp: 10 transmitted, 8 ok, 1 refused, 1 lost\n"
+                "--- 127.0.0.1 80/tcp: 10 transmitted, 8 ok, 1 refused, 1 lost (80.0% ok)\n"
                 "connect min/avg/p50/p90/p99/max 0.102/0.211/0.200/0.413/0.413/0.413 ms, "
                 "stddev 0.050 ms, jitter 0.030 ms\n"
                 "rtt     min/avg/p50/p90/p99/max 0.061/0.084/0.080/0.110/0.120/0.120 ms, "
@@ -109,6 +109,33 @@ static void a_path_is_named(void **state)
     event.transport = "unix";
     event.remote = &path;
     assert_told(event, 0, false, "--- /run/x unix: 1 transmitted, 1 ok, 0 refused, 0 lost\n");
+}
+
+/* Nearly all are not all. */
+static void a_share_is_rounded_down(void **state)
+{
+    static const struct probe_statistics probes = {.transmitted = 100000, .ok = 99999, .lost = 1};
+    static const struct probe_statistics few = {.transmitted = 100000, .ok = 1, .refused = 99999};
+
+    (void)state;
+    assert_told(event_of("127.0.0.1", &probes), 0, false,
+                "--- 127.0.0.1 80/tcp: 100000 transmitted, 99999 ok, 0 refused, 1 lost (99.9% ok)\n");
+    assert_told(event_of("127.0.0.1", &few), 0, false,
+                "--- 127.0.0.1 80/tcp: 100000 transmitted, 1 ok, 99999 refused, 0 lost (0.0% ok)\n");
+}
+
+static void datagrams_are_answered(void **state)
+{
+    static const struct probe_statistics probes = {
+        .transmitted = 1, .ok = 1, .connect = {1, MS, MS, MS, MS, MS, MS, 0, 0}};
+    struct event event = event_of("127.0.0.1", &probes);
+
+    (void)state;
+    event.transport = "udp";
+    assert_told(event, 0, false,
+                "--- 127.0.0.1 80/udp: 1 transmitted, 1 ok, 0 refused, 0 lost\n"
+                "answer  min/avg/p50/p90/p99/max 1.000/1.000/1.000/1.000/1.000/1.000 ms, "
+                "stddev 0.000 ms, jitter 0.000 ms\n");
 }
 
 static void figures_have_about_four_digits(void **state)
@@ -148,8 +175,8 @@ static void a_terminal_has_drawings(void **state)
 
     (void)state;
     assert_told(event_of("127.0.0.1", &probes), 40, false,
-                "--- 127.0.0.1 80/tcp: 10 transmitted,\n"
-                "    8 ok, 0 refused, 2 lost\n"
+                "\n--- 127.0.0.1 80/tcp: 10 transmitted,\n"
+                "    8 ok, 0 refused, 2 lost (80.0% ok)\n"
                 "  0.10 – 0.15 ms  ████████████████████ 3\n"
                 "  0.15 – 0.20 ms  █████████████▍ 2\n"
                 "  0.20 – 0.25 ms  ██████▋ 1\n"
@@ -168,7 +195,8 @@ static void losses_are_red_where_there_is_colour(void **state)
 
     (void)state;
     assert_told(event_of("127.0.0.1", &probes), 70, true,
-                "--- 127.0.0.1 80/tcp: 3 transmitted, 2 ok, 0 refused, 1 lost\n"
+                "\n--- 127.0.0.1 80/tcp: 3 transmitted, 2 ok, 0 refused,\n"
+                "    1 lost (66.6% ok)\n"
                 "  1.0 – 1.2 ms  ████████████████████████████████████████ 1\n"
                 "  1.2 – 1.4 ms  0\n"
                 "  1.4 – 1.6 ms  0\n"
@@ -186,11 +214,12 @@ static void all_fits_20_columns(void **state)
     (void)state;
     probes.connect = (struct spread){8, 102 * US, 413 * US, 211 * US, 200 * US, 413 * US, 413 * US, 50 * US, 30 * US};
     assert_told(event_of("localhost", &probes), 20, false,
-                "--- localhost 80/tcp\n"
+                "\n--- localhost 80/tcp\n"
                 "    at 127.0.0.1:\n"
                 "    10 transmitted,\n"
                 "    8 ok, 0 refused,\n"
-                "    2 lost\n"
+                "    2 lost (80.0%\n"
+                "    ok)\n"
                 "connect\n"
                 "    min/avg/p50/p90/\n"
                 "    p99/max\n"
@@ -227,12 +256,13 @@ static void a_long_run_shares_columns(void **state)
     probes = probes_of(samples, COUNT(samples));
     probes.transmitted = 100;
     assert_told(event_of("127.0.0.1", &probes), 20, false,
-                "--- 127.0.0.1\n"
+                "\n--- 127.0.0.1\n"
                 "    80/tcp:\n"
                 "    100 transmitted,\n"
                 "    32 ok,\n"
                 "    0 refused,\n"
-                "    8 lost\n"
+                "    8 lost (32.0%\n"
+                "    ok)\n"
                 "  the last 40:\n"
                 "0.10 ms  ███████▌ 5\n"
                 "0.12 ms  █████████ 6\n"
@@ -258,7 +288,7 @@ static void too_few_times_are_not_drawn(void **state)
 
     (void)state;
     assert_told(event_of("127.0.0.1", &probes), 80, false,
-                "--- 127.0.0.1 80/tcp: 3 transmitted, 1 ok, 0 refused, 2 lost\n");
+                "\n--- 127.0.0.1 80/tcp: 3 transmitted, 1 ok, 0 refused, 2 lost (33.3% ok)\n");
 }
 
 static size_t columns_of(const char *line, size_t length)
@@ -320,6 +350,8 @@ int main(void)
         cmocka_unit_test(figures_read_in_columns),
         cmocka_unit_test(a_name_has_its_address),
         cmocka_unit_test(a_path_is_named),
+        cmocka_unit_test(a_share_is_rounded_down),
+        cmocka_unit_test(datagrams_are_answered),
         cmocka_unit_test(figures_have_about_four_digits),
         cmocka_unit_test(other_statistics_are_left_to_others),
         cmocka_unit_test(a_terminal_has_drawings),

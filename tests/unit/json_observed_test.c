@@ -48,12 +48,18 @@ static void a_segment_has_what_is_known_of_it(void **state)
 
 static void figures_have_their_occasion(void **state)
 {
-    struct event event = {.type = EVENT_STATS, .transport = "udp", .what = "signal", .dropped_datagrams = 3};
+    struct event event = {
+        .type = EVENT_STATS, .conn = 1, .transport = "udp", .what = "signal", .dropped_datagrams = 3};
 
     (void)state;
-    assert_line(event, "{\"event\":\"stats\",\"t_ns\":310,\"basis\":\"call\",\"transport\":\"udp\","
+    assert_line(event, "{\"event\":\"stats\",\"t_ns\":310,\"conn\":1,\"basis\":\"call\",\"transport\":\"udp\","
                        "\"when\":\"signal\",\"in_bytes\":0,\"out_bytes\":0,\"unacked_bytes\":0,"
                        "\"dropped_datagrams\":3}\n");
+    event.conn = 0; /* of the run: the sum of --count */
+    event.dropped_datagrams = 0;
+    event.what = "end";
+    assert_line(event, "{\"event\":\"stats\",\"t_ns\":310,\"basis\":\"call\",\"transport\":\"udp\","
+                       "\"when\":\"end\"}\n");
 }
 
 /* The end of the line of a data event that holds bytes. */

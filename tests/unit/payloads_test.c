@@ -106,7 +106,7 @@ static void lengths_that_are_written_fit(void **state)
         size_t at, before; /* where the length stands, and what it does not count */
     } cases[] = {
         {177, 4, 6},   {500, 26, 0},  {500, 30, 28}, {500, 42, 40},  {500, 50, 48},
-        {1701, 2, 0},  {1812, 2, 0},  {3478, 2, 20}, {4500, 30, 4},  {623, 10, 12},
+        {1701, 2, 0},  {3478, 2, 20}, {4500, 30, 4},  {623, 10, 12},
     };
 
     (void)state;
