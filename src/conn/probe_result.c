@@ -101,11 +101,9 @@ static bool is_refused(const struct probe *probe, int system)
 
 static bool is_from(const struct icmp_error *icmp, const struct address *address)
 {
-    struct endpoint host;
+    char host[ADDRESS_HOST_SIZE];
 
-    address_to_endpoint(address, &host);
-    size_t length = strcspn(host.host, "%");
-    return strcspn(icmp->from.host, "%") == length && strncmp(icmp->from.host, host.host, length) == 0;
+    return strcmp(icmp->from, address_format_host(address, host)) == 0;
 }
 
 static enum check_party party_of_icmp(const struct probe_result *result)

@@ -171,7 +171,7 @@ enum check_change { CHANGE_NONE, CHANGE_UP, CHANGE_DOWN, CHANGE_ADDRESS };
 struct icmp_error {
     unsigned type, code;
     bool v6;
-    struct endpoint from; /* who sent it; its port is 0 */
+    char from[48];  /* who sent it, numeric, without a zone; "": unknown */
 };
 
 /* What came of looking at a port. */

@@ -274,6 +274,15 @@ void address_to_endpoint(const struct address *address, struct endpoint *ret_end
     *ret_endpoint = endpoint;
 }
 
+char *address_format_host(const struct address *address, char text[ADDRESS_HOST_SIZE])
+{
+    struct endpoint endpoint;
+
+    address_to_endpoint(address, &endpoint);
+    snprintf(text, ADDRESS_HOST_SIZE, "%.*s", (int)strcspn(endpoint.host, "%"), endpoint.host);
+    return text;
+}
+
 char *address_format(const struct address *address, char text[ENDPOINT_TEXT_SIZE])
 {
     struct endpoint endpoint;

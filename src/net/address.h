@@ -58,6 +58,10 @@ bool address_is_loopback(const struct address *address); /* 127.0.0.0/8, ::1, v4
 /* As endpoint: v4-mapped addresses are shown as IPv4. */
 void address_to_endpoint(const struct address *address, struct endpoint *ret_endpoint);
 
+/* Its host alone, numeric, without a zone, "" where there is none. Returns text. */
+enum { ADDRESS_HOST_SIZE = 48 };
+char *address_format_host(const struct address *address, char text[ADDRESS_HOST_SIZE]);
+
 /* address_to_endpoint and endpoint_format in one. Returns text. */
 char *address_format(const struct address *address, char text[ENDPOINT_TEXT_SIZE]);
 

@@ -43,7 +43,7 @@ static bool is_error(const struct cmsghdr *control)
 }
 
 /* The address of who sent the message stands behind the error (SO_EE_OFFENDER), without a port. */
-static void offender_read(const struct cmsghdr *control, struct endpoint *ret_from)
+static void offender_read(const struct cmsghdr *control, struct icmp_error *icmp)
 {
     size_t offset = CMSG_LEN(sizeof(struct sock_extended_err));
     struct address offender = {.length = 0};
@@ -55,7 +55,7 @@ static void offender_read(const struct cmsghdr *control, struct endpoint *ret_fr
         length = sizeof offender.u;
     memcpy(&offender.u, (const unsigned char *)control + offset, length);
     offender.length = (socklen_t)length;
-    address_to_endpoint(&offender, ret_from);
+    address_format_host(&offender, icmp->from);
 }
 
 static void error_read(const struct cmsghdr *control, struct entry *entry)
@@ -71,7 +71,7 @@ static void error_read(const struct cmsghdr *control, struct entry *entry)
     entry->icmp.type = error.ee_type;
     entry->icmp.code = error.ee_code;
     entry->icmp.v6 = error.ee_origin == SO_EE_ORIGIN_ICMP6;
-    offender_read(control, &entry->icmp.from);
+    offender_read(control, &entry->icmp);
 }
 
 /* One entry, of whatever kind. */

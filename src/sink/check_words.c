@@ -59,7 +59,7 @@ static void add_party(struct line *line, const struct check *check)
         line_add(line, "the host");
         break;
     case CHECKED_BY_ROUTER:
-        line_add(line, check->icmp ? "router %s" : "a router", check->icmp ? check->icmp->from.host : "");
+        line_add(line, check->icmp ? "router %s" : "a router", check->icmp ? check->icmp->from : "");
         break;
     case CHECKED_BY_LOCAL:
         line_add(line, "this system");

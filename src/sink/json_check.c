@@ -22,8 +22,8 @@ static json_t *icmp_to_json(const struct icmp_error *icmp)
     json_set_unsigned(parts, "version", icmp->v6 ? 6 : 4);
     json_set_unsigned(parts, "type", icmp->type);
     json_set_unsigned(parts, "code", icmp->code);
-    if (icmp->from.host[0])
-        set_word(parts, "from", icmp->from.host);
+    if (icmp->from[0])
+        set_word(parts, "from", icmp->from);
     return parts;
 }
 

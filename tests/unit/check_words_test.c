@@ -75,7 +75,7 @@ static void only_the_name_can_be_had(void **state)
 
 static void a_refusal_names_who_refused(void **state)
 {
-    struct icmp_error icmp = {.type = 3, .code = 3, .from = {.host = "10.9.1.1"}};
+    struct icmp_error icmp = {.type = 3, .code = 3, .from = "10.9.1.1"};
     struct event plain = {.message = event_text_of("connection refused")};
     struct event by_icmp = {.message = event_text_of("ICMP port unreachable")};
 
@@ -104,7 +104,7 @@ static void silence_says_how_long(void **state)
 
 static void an_obstacle_names_who_told_of_it(void **state)
 {
-    struct icmp_error icmp = {.type = 3, .code = 1, .from = {.host = "10.9.1.1"}};
+    struct icmp_error icmp = {.type = 3, .code = 1, .from = "10.9.1.1"};
     struct event by_icmp = {.message = event_text_of("ICMP host unreachable")};
     struct event by_us = {.message = event_text_of("no route to host")};
 

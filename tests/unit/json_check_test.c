@@ -20,7 +20,7 @@ static void assert_check(struct check check, const char *expected)
 
 static void a_check_has_its_parts_beside_the_events(void **state)
 {
-    static const struct icmp_error icmp = {.type = 3, .code = 1, .from = {.host = "10.9.1.1"}};
+    static const struct icmp_error icmp = {.type = 3, .code = 1, .from = "10.9.1.1"};
     struct check check = {.state = CHECK_UNREACHABLE,
                           .said_by = CHECKED_BY_ROUTER,
                           .icmp = &icmp,

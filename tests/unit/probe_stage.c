@@ -225,7 +225,7 @@ static void stage_describe(struct transport *transport, struct transport_descrip
     if (!actor->has_icmp)
         return;
     assert_true(address_from_literal(actor->icmp_from, 0, &from));
-    address_to_endpoint(&from, &ret_description->icmp.from);
+    address_format_host(&from, ret_description->icmp.from);
 }
 
 static void stage_watch(const struct transport *transport, struct watch *ret_watch)

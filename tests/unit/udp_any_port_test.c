@@ -233,7 +233,7 @@ static void assert_refusal_told(void **state, const char *host, bool v6)
     assert_int_equal(description.icmp.v6, v6);
     assert_int_equal(description.icmp.type, v6 ? 1 : 3);
     assert_int_equal(description.icmp.code, v6 ? 4 : 3);
-    assert_string_equal(description.icmp.from.host, host);
+    assert_string_equal(description.icmp.from, host);
     entry = (struct pollfd){.fd = watch_of(transport).read, .events = POLLIN};
     assert_int_equal(poll(&entry, 1, 0), 0);
     transport->ops->close(transport, false);
