@@ -20,18 +20,18 @@ static struct checks *checks_of(const struct conn *conn)
     return conn->handler_data;
 }
 
-void checks_finish(struct checks *checks)
+void checks_end(struct checks *checks, enum checks_state state)
 {
-    checks->ended = true;
+    if (checks->state == CHECKS_GO_ON)
+        checks->state = state;
     loop_stop(checks->run->loop);
 }
 
 void checks_fail(struct checks *checks, const struct error *error)
 {
-    if (!checks->failed)
+    if (checks->state == CHECKS_GO_ON)
         run_fail(checks->run, error);
-    checks->failed = true;
-    checks_finish(checks);
+    checks_end(checks, CHECKS_FAILED);
 }
 
 /* Its reader has gone. */
@@ -41,7 +41,7 @@ static void output_on_close(struct conn *conn)
 
     checks->output = NULL;
     ending_of_output(&checks->run->ending, conn, NULL);
-    checks_finish(checks);
+    checks_end(checks, CHECKS_DONE);
 }
 
 static const struct handler output_handler = {.on_close = output_on_close};
@@ -74,9 +74,9 @@ static void on_deadline(void *argument, uint64_t now)
     struct error error;
 
     (void)now;
-    checks->timed_out = true;
+    checks_end(checks, CHECKS_TIMED_OUT);
     run_time_out(checks->run, "deadline", "not done", checks->run->config->deadline, &error);
-    checks_fail(checks, &error);
+    run_fail(checks->run, &error);
 }
 
 /* The first one that is not open says why. */
@@ -114,22 +114,23 @@ static void on_wait_open(void *argument, uint64_t now)
     struct error error, reason;
 
     if (!slot && all_begun(checks)) { /* only banners are still read */
-        checks_finish(checks);
+        checks_end(checks, CHECKS_DONE);
         return;
     }
-    checks->timed_out = checks->waited_in_vain = true;
+    checks_end(checks, CHECKS_NOT_OPEN);
     describe_failure(checks, slot, now, &reason);
     error_set(&error, STATUS_TIMEOUT, 0, "not open within %.6g s: %s",
               (double)checks->run->config->wait_open / (double)CLOCK_SECOND, reason.text);
-    checks_fail(checks, &error);
+    run_fail(checks->run, &error);
 }
 
 static uint64_t descriptors_for_jobs(void)
 {
-    uint64_t all = limits_raise_descriptors() > 0 ? limits_descriptors() : 0;
+    limits_raise_descriptors();
+    uint64_t all = limits_descriptors();
     uint64_t aside = all / 4 < DESCRIPTORS_ASIDE ? all / 4 : DESCRIPTORS_ASIDE;
 
-    return all > aside ? all - aside : 1;
+    return all > 0 ? all - aside : JOBS_DEFAULT;
 }
 
 static uint64_t jobs_for(const struct checks *checks)
@@ -209,10 +210,9 @@ static void checks_stop(struct checks *checks)
 {
     uint64_t now = clock_now();
 
-    checks->ended = true;
     for (struct check_slot *slot = checks->first; slot; slot = slot->next)
         check_slot_stop(slot, now);
-    checks_tell_done(checks, true);
+    checks_tell_done(checks);
 }
 
 /* Lines that were lost are worse than what they said. */
@@ -229,23 +229,25 @@ static void fail_output(struct run *run)
     }
 }
 
-/* What all that was told makes of the run, if nothing worse has happened. */
+/* What all that was told makes of the run. */
 static enum status status_of(const struct checks *checks)
 {
-    const struct check_sums *sums = &checks->run->sums;
+    const struct run *run = checks->run;
 
-    if (sums->by_state[CHECK_OPEN] > 0 && checks->run->config->any)
+    if (checks->state == CHECKS_FAILED)
+        return run->ending.status;
+    if (checks->open_seen && run->config->any)
         return STATUS_OK;
-    if (checks->timed_out)
+    if (checks->state == CHECKS_TIMED_OUT || checks->state == CHECKS_NOT_OPEN)
         return STATUS_TIMEOUT;
-    if (sums->by_state[CHECK_CLOSED] > 0 || sums->by_state[CHECK_UNREACHABLE] > 0)
+    if (checks->missing & (CHECK_MASK(CHECK_CLOSED) | CHECK_MASK(CHECK_UNREACHABLE)))
         return STATUS_CONNECT;
-    if (sums->unresolved_hosts > 0)
-        return checks->run->ending.status;
-    return sums->by_state[CHECK_OPEN] == check_sums_done(sums) ? STATUS_OK : STATUS_TIMEOUT;
+    if (run->sums.unresolved_hosts > 0)
+        return run->ending.status;
+    return checks->missing ? STATUS_TIMEOUT : STATUS_OK;
 }
 
-static void checks_end(struct checks *checks)
+static void checks_sum_up(struct checks *checks)
 {
     struct run *run = checks->run;
 
@@ -254,8 +256,7 @@ static void checks_end(struct checks *checks)
     if (!run->config->repeats)
         run->sums.unchecked = run->sums.wanted - check_sums_done(&run->sums);
     check_histories_tell(checks);
-    if (!checks->failed || checks->timed_out)
-        run->ending.status = status_of(checks);
+    run->ending.status = status_of(checks);
     fail_output(run);
 }
 
@@ -267,7 +268,7 @@ void check_run(struct run *run)
     if (checks_init(&checks, &error)) {
         checks_start(&checks);
         loop_run(run->loop);
-        checks_end(&checks);
+        checks_sum_up(&checks);
     } else {
         run_fail(run, &error);
     }

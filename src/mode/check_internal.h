@@ -10,6 +10,15 @@
 
 struct checks;
 
+/* Why nothing is started any more: the first reason counts. */
+enum checks_state {
+    CHECKS_GO_ON,
+    CHECKS_DONE,     /* nothing is left to do, or to be told to anybody */
+    CHECKS_FAILED,   /* the run's ending says why */
+    CHECKS_TIMED_OUT, /* --deadline */
+    CHECKS_NOT_OPEN  /* the time of --wait-open is over */
+};
+
 /* One of config's checks: a host with ports, or a single target. */
 struct check_host {
     struct checks *checks;
@@ -26,7 +35,8 @@ struct check_host {
     uint64_t looked_up_at;
 };
 
-/* One port of a host on its way from its start until it is told. */
+/* One port of a host on its way from its start until it is told. Who awaits a look-up or the next try of --wait-open is
+ * in nobody's way; who pauses for want of something is. */
 enum slot_stage { SLOT_AWAITS_HOST, SLOT_PAUSES, SLOT_PROBES, SLOT_READS_BANNER, SLOT_DONE };
 
 struct check_slot {
@@ -37,7 +47,7 @@ struct check_slot {
     size_t address;             /* that is looked at alone, or all of them: */
     size_t history;             /* place of its history */
     enum slot_stage stage;
-    bool has_turn;              /* is one of those at once; not while --wait-open has it pause */
+    bool has_turn;              /* is one of the jobs at once */
     struct address aim;         /* what is looked at, or the first of that */
     struct probe_race *race;
     struct banner *banner;
@@ -45,14 +55,16 @@ struct check_slot {
     uint64_t delay;             /* the next pause */
     uint64_t starved_since;     /* when it could not even be tried for the first time since the last; 0: it could */
     unsigned tries;
-    bool known;                 /* result is that of an earlier try at least */
+    uint64_t started_at;        /* when its first try began */
+    bool known;                 /* result is that of an earlier try at least, since: */
+    uint64_t known_at;
     struct probe_result result;
-    uint64_t opened_at;
     unsigned char *words;       /* the banner: allocated, or NULL */
     size_t words_length;
 };
 
 #define ALL_ADDRESSES SIZE_MAX
+#define CHECK_MASK(state) (1U << (state))
 
 /* What --count knows of one port. */
 struct check_history {
@@ -88,12 +100,11 @@ struct checks {
     uint64_t started_at, starved_until;
     struct check_history *histories; /* --count: history_count of them; else NULL */
     size_t history_count;
-    bool open_seen;             /* one was open */
+    enum checks_state state;
     bool starvation_told;
-    bool waited_in_vain;        /* the time of --wait-open is over */
-    bool timed_out;             /* that, or --deadline's */
-    bool failed;                /* the run's ending says why */
-    bool ended;                 /* nothing is started any more */
+    bool open_seen;             /* one was open */
+    unsigned port_states;       /* CHECK_MASK bits: of the addresses of the port that is being told */
+    unsigned missing;           /* the same of all ports that are not open at any address */
 };
 
 /* check_host.c */
@@ -125,8 +136,8 @@ void check_slot_wake(struct check_slot *slot, uint64_t now);
 
 /* Starts what may be started and tells what is due. */
 void checks_pump(struct checks *checks, uint64_t now);
-/* Tells what is done and what comes before it; at the end what is done at all. */
-void checks_tell_done(struct checks *checks, bool all);
+/* Tells what is done and all before it, too. */
+void checks_tell_done(struct checks *checks);
 void checks_wake_slots(struct checks *checks, const struct check_host *host, uint64_t now);
 
 /* check_history.c */
@@ -146,7 +157,8 @@ void check_tell_starved(struct checks *checks, int system, uint64_t now);
 void check_describe_failure(const struct check_slot *slot, struct error *ret_error);
 
 /* check.c */
-void checks_finish(struct checks *checks); /* nothing is left to do */
-void checks_fail(struct checks *checks, const struct error *error); /* nothing can be done */
+void checks_end(struct checks *checks, enum checks_state state);
+/* Nothing can be done: CHECKS_FAILED. */
+void checks_fail(struct checks *checks, const struct error *error);
 
 #endif

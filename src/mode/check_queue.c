@@ -1,6 +1,4 @@
 /* check_queue.c: which port comes next, and telling in the order of the ports (check_internal.h). */
-#include <stdlib.h>
-
 #include "base/clock.h"
 #include "base/memory.h"
 #include "mode/check_internal.h"
@@ -112,7 +110,7 @@ static bool start_next(struct checks *checks, uint64_t now)
         struct check_host *host = &checks->hosts[checks->host];
         if (checks->port == 0 && !checks->host_begun) {
             prepare_hosts(checks);
-            if (!host->ready)
+            if (!host->ready && checks->run->config->wait_open == 0)
                 return false;
             if (!host_begin(checks, host)) {
                 checks->history += check_host_ports(host);
@@ -142,8 +140,25 @@ static bool has_room(const struct checks *checks)
 
 static bool may_start(const struct checks *checks, uint64_t now)
 {
-    return !checks->ended && checks->active < checks->jobs && has_room(checks) && now >= checks->starved_until &&
-           !is_enough(checks);
+    return checks->state == CHECKS_GO_ON && checks->active < checks->jobs && has_room(checks) &&
+           now >= checks->starved_until && !is_enough(checks);
+}
+
+static bool is_last_of_port(const struct check_slot *slot)
+{
+    return slot->address == ALL_ADDRESSES || slot->address + 1 == slot->host->address_count;
+}
+
+/* A port is open if it is so at one of its host's addresses, whether they are told one by one or not. */
+static void note_state(struct checks *checks, const struct check_slot *slot)
+{
+    if (slot->known)
+        checks->port_states |= CHECK_MASK(slot->result.state);
+    if (!is_last_of_port(slot))
+        return;
+    if (!(checks->port_states & CHECK_MASK(CHECK_OPEN)))
+        checks->missing |= checks->port_states;
+    checks->port_states = 0;
 }
 
 static void tell_slot(struct checks *checks, struct check_slot *slot)
@@ -154,20 +169,21 @@ static void tell_slot(struct checks *checks, struct check_slot *slot)
     if (!slot->known)
         return;
     if (checks->histories)
-        change = check_history_note(&checks->histories[slot->history], &slot->result, clock_now(), &lasted);
+        change = check_history_note(&checks->histories[slot->history], &slot->result, slot->known_at, &lasted);
     check_tell(slot, checks->histories ? checks->round : 0, change, lasted);
 }
 
-void checks_tell_done(struct checks *checks, bool all)
+void checks_tell_done(struct checks *checks)
 {
     struct check_slot *slot;
 
-    while ((slot = checks->first) && (all || slot->stage == SLOT_DONE)) {
+    while ((slot = checks->first) && slot->stage == SLOT_DONE) {
         checks->first = slot->next;
         if (!checks->first)
             checks->last = NULL;
         checks->waiting--;
-        if (checks->run->output_failure == 0 && slot->stage == SLOT_DONE)
+        note_state(checks, slot);
+        if (checks->run->output_failure == 0)
             tell_slot(checks, slot);
         check_slot_free(slot);
     }
@@ -195,7 +211,7 @@ static void end_round(struct checks *checks, uint64_t now)
     uint64_t at = clock_add(checks->round_at, config->interval);
 
     if (!config->repeats || (config->count > 0 && checks->round >= config->count)) {
-        checks_finish(checks);
+        checks_end(checks, CHECKS_DONE);
         return;
     }
     begin_round(checks, at > now ? at : now);
@@ -215,14 +231,14 @@ void checks_pump(struct checks *checks, uint64_t now)
 {
     size_t started = 0;
 
-    if (checks->ended || now < checks->round_at)
+    if (checks->state != CHECKS_GO_ON || now < checks->round_at)
         return;
-    checks_tell_done(checks, false); /* it may be for these that the next ones wait */
+    checks_tell_done(checks); /* it may be for these that the next ones wait */
     while (started < BATCH && may_start(checks, now) && start_next(checks, now))
         started++;
-    checks_tell_done(checks, false);
+    checks_tell_done(checks);
     if (checks->run->output_failure || is_enough(checks))
-        checks_finish(checks);
+        checks_end(checks, CHECKS_DONE);
     else if (round_is_over(checks))
         end_round(checks, now);
     else

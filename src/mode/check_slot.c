@@ -90,12 +90,13 @@ static void slot_try_later(struct check_slot *slot, uint64_t now)
 static void slot_starve(struct check_slot *slot, int system, uint64_t now)
 {
     struct checks *checks = slot->checks;
+    char name[ENDPOINT_TEXT_SIZE];
     struct error error;
 
     if (slot->starved_since == 0)
         slot->starved_since = now;
     if (now - slot->starved_since >= starved_longest) {
-        error_set(&error, STATUS_LOCAL_IO, system, "check %s", slot->host->target->text);
+        error_set(&error, STATUS_LOCAL_IO, system, "check %s", address_format(&slot->aim, name));
         checks_fail(checks, &error);
         return;
     }
@@ -135,7 +136,6 @@ static void slot_take_open(struct check_slot *slot, uint64_t now)
     struct transport *transport = slot->result.transport;
 
     checks->open_seen = true;
-    slot->opened_at = clock_now();
     if (!config_of(slot)->banner || !transport) {
         slot_close(slot);
         slot_finish(slot);
@@ -166,6 +166,7 @@ static void slot_take(struct check_slot *slot, struct probe_result *result, uint
     probe_result_release(&slot->result);
     slot->result = *result;
     slot->known = true;
+    slot->known_at = clock_now();
     if (result->state == CHECK_OPEN) {
         slot_take_open(slot, now);
         return;
@@ -213,6 +214,8 @@ static void slot_probe(struct check_slot *slot, uint64_t now)
     struct probe_result result;
 
     slot->stage = SLOT_PROBES;
+    if (slot->started_at == 0)
+        slot->started_at = now;
     slot->aim = address_at(slot, slot->address == ALL_ADDRESSES ? 0 : slot->address);
     if (slot->address == ALL_ADDRESSES && slot->host->address_count > 1)
         slot->race = race_all(slot, &result);
@@ -228,12 +231,14 @@ static void slot_go_on(struct check_slot *slot, uint64_t now)
 {
     const struct check_host *host = slot->host;
 
-    if (!host->ready)
+    if (!host->ready) {
+        slot_give_turn(slot);
         slot->stage = SLOT_AWAITS_HOST;
-    else if (host->address_count == 0)
+    } else if (host->address_count == 0) {
         slot_try_later(slot, now);
-    else
+    } else {
         slot_probe(slot, now);
+    }
 }
 
 void check_slot_start(struct check_slot *slot, uint64_t now)
@@ -244,8 +249,12 @@ void check_slot_start(struct check_slot *slot, uint64_t now)
 
 void check_slot_wake(struct check_slot *slot, uint64_t now)
 {
-    if (slot->stage == SLOT_AWAITS_HOST)
+    if (slot->stage != SLOT_AWAITS_HOST)
+        return;
+    if (slot_take_turn(slot))
         slot_go_on(slot, now);
+    else
+        slot_try_later(slot, now);
 }
 
 /* It was being looked at, and nobody had said anything yet. */
@@ -254,16 +263,17 @@ static void slot_note_silence(struct check_slot *slot, uint64_t now)
     slot->result = (struct probe_result){
         .state = slot->host->options.scheme->capabilities & TRANSPORT_DATAGRAM ? CHECK_NO_ANSWER : CHECK_FILTERED,
         .basis = BASIS_CALL,
-        .duration_ns = now - slot->checks->started_at,
+        .duration_ns = now - slot->started_at,
         .remote = slot->aim};
     slot->known = true;
+    slot->known_at = now;
 }
 
 void check_slot_stop(struct check_slot *slot, uint64_t now)
 {
     if (slot->stage == SLOT_DONE)
         return;
-    if (!slot->known && slot->stage == SLOT_PROBES && slot->checks->waited_in_vain)
+    if (!slot->known && slot->stage == SLOT_PROBES && slot->checks->state == CHECKS_NOT_OPEN)
         slot_note_silence(slot, now);
     probe_race_cancel(slot->race);
     slot->race = NULL;
@@ -276,8 +286,6 @@ void check_slot_stop(struct check_slot *slot, uint64_t now)
 
 void check_slot_free(struct check_slot *slot)
 {
-    probe_race_cancel(slot->race);
-    banner_cancel(slot->banner);
     loop_timer_free(slot->timer);
     probe_result_release(&slot->result);
     free(slot->words);

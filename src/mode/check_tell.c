@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "mode/check_internal.h"
@@ -45,7 +44,13 @@ static uint64_t waited_by(const struct check_slot *slot)
 {
     bool waited = slot->result.state == CHECK_OPEN && slot->tries > 1;
 
-    return waited ? slot->opened_at - slot->checks->started_at : 0;
+    return waited ? slot->known_at - slot->checks->started_at : 0;
+}
+
+/* An unnamed socket has nothing to tell. */
+static bool is_told(const struct address *address, const struct endpoint *endpoint)
+{
+    return address->length > 0 && !(endpoint->has_path && endpoint->path_length == 0);
 }
 
 void check_tell(const struct check_slot *slot, uint64_t number, enum check_change change, uint64_t lasted)
@@ -67,7 +72,7 @@ void check_tell(const struct check_slot *slot, uint64_t number, enum check_chang
     address_to_endpoint(&result->remote, &remote);
     event.conn = result->conn;
     event.basis = result->basis;
-    event.local = result->local.length > 0 ? &local : NULL;
+    event.local = is_told(&result->local, &local) ? &local : NULL;
     event.remote = &remote;
     event.number = number;
     event.check = &check;
