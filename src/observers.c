@@ -19,11 +19,7 @@ enum { MODE_OPEN = 0666, MODE_SECRET = 0600, WIDTH_DEFAULT = 80 };
 /* What is common to making all of them. */
 struct observers {
     const struct config *config;
-    bool captured;
-    const bool *hurried;
-    uint64_t started_at;
-    int *output_failure;
-    const struct check_sums *sums;
+    struct observed_run run;
     struct bus *bus;
 };
 
@@ -66,9 +62,9 @@ static struct sink_output output_for(const struct observers *observers, int fd, 
 {
     return (struct sink_output){.fd = fd,
                                 .owned = owned,
-                                .hurried = observers->hurried,
+                                .hurried = observers->run.hurried,
                                 .colour = wants_colour(observers->config, fd),
-                                .start_ns = observers->started_at};
+                                .start_ns = observers->run.started_at};
 }
 
 /* Standard output may be closed before the last event: the sink gets a copy. */
@@ -107,10 +103,10 @@ static bool has_messages(const struct config *config)
     return config->framing.kind != FRAMING_NONE;
 }
 
-/* Whether JSON goes to standard output where checks have their lines. */
+/* Whether JSON goes to standard output, where checks have their lines. */
 static bool json_replaces_lines(const struct config *config)
 {
-    return config->mode == MODE_CHECK && config->json && (config->json[0] == '\0' || strcmp(config->json, "-") == 0);
+    return config->mode == MODE_CHECK && config->json && strcmp(config->json, "-") == 0;
 }
 
 static bool add_json(const struct observers *observers, struct error *ret_error)
@@ -122,16 +118,15 @@ static bool add_json(const struct observers *observers, struct error *ret_error)
                                    .segments = config->trace,
                                    .stats = config->stats || config->repeats,
                                    .messages = has_messages(config)};
-    bool lines = json_replaces_lines(config);
     struct sink_output output;
 
     if (!config->json)
         return true;
-    if (!open_output(observers, lines ? "-" : config->json, "--json",
-                     config->json_data == DATA_NONE ? MODE_OPEN : MODE_SECRET, &output, ret_error))
+    if (!open_output(observers, config->json, "--json", config->json_data == DATA_NONE ? MODE_OPEN : MODE_SECRET,
+                     &output, ret_error))
         return false;
-    if (lines)
-        output.failure = observers->output_failure;
+    if (json_replaces_lines(config))
+        output.failure = observers->run.output_failure;
     bus_subscribe(observers->bus, json_sink_new(&output, &options));
     return true;
 }
@@ -156,7 +151,7 @@ static bool add_pcap(const struct observers *observers, struct error *ret_error)
         return true;
     if (!open_output(observers, observers->config->pcap, "--pcap", MODE_SECRET, &output, ret_error))
         return false;
-    bus_subscribe(observers->bus, pcap_sink_new(&output, observers->captured));
+    bus_subscribe(observers->bus, pcap_sink_new(&output, observers->run.captured));
     return true;
 }
 
@@ -211,22 +206,11 @@ static void add_progress(const struct observers *observers, const struct readabl
     bus_subscribe(observers->bus, progress_sink_new(&output, &options));
 }
 
-/* That are asked for, of all hosts. */
-static uint64_t checks_count(const struct config *config)
-{
-    size_t ports = config->ports ? ports_count(config->ports) : 1;
-    uint64_t count = 0;
-
-    for (size_t i = 0; i < config->check_count; i++)
-        count += target_is_internet(&config->checks[i]) && config->checks[i].port == 0 ? ports : 1;
-    return count;
-}
-
 static bool has_many_checks(const struct config *config)
 {
     enum { FEW = 20 }; /* each of so many is worth a line */
 
-    return checks_count(config) > FEW;
+    return config_port_count(config) > FEW;
 }
 
 /* Whether closed ports are told together. */
@@ -244,7 +228,7 @@ static void add_check_progress(const struct observers *observers, const struct r
     struct sink_output output = output_for(observers, STDERR_FILENO, false);
     struct check_progress_options options = {
         .width = width_of(STDERR_FILENO),
-        .sums = observers->sums,
+        .sums = observers->run.sums,
         .shown = readable_wants(readable) | (isatty(STDOUT_FILENO) ? lines : 0),
         .after_ns = config->progress ? 0 : CLOCK_SECOND,
         .sums_closed = !json && sums_closed(config)};
@@ -262,7 +246,7 @@ static void add_readable(const struct observers *observers)
 
     readable_add(&readable, text_sink_new(&output, config->verbosity, any_port));
     if (config->trace)
-        readable_add(&readable, ladder_sink_new(&output, observers->captured));
+        readable_add(&readable, ladder_sink_new(&output, observers->run.captured));
     if (config->stats)
         readable_add(&readable, stats_sink_new(&output));
     if (config->times)
@@ -287,7 +271,7 @@ static bool add_check(const struct observers *observers, struct error *ret_error
         return true;
     if (!open_output(observers, "-", "-z", MODE_OPEN, &options.lines, ret_error))
         return false;
-    options.lines.failure = observers->output_failure;
+    options.lines.failure = observers->run.output_failure;
     options.sums_closed = sums_closed(config);
     options.tells_sums = (has_many_checks(config) || config->verbosity > 0) && !config->repeats;
     bus_subscribe(observers->bus, check_sink_new(&options));
@@ -319,11 +303,10 @@ static struct sink *add_messages(const struct observers *observers)
     return messages;
 }
 
-struct bus *observers_new(const struct config *config, bool captured, const bool *hurried, uint64_t started_at,
-                          int *output_failure, const struct check_sums *sums, struct error *ret_error)
+struct bus *observers_new(const struct config *config, const struct observed_run *run, struct error *ret_error)
 {
-    struct observers observers = {config, captured, hurried, started_at, output_failure, sums, bus_new()};
-    bool readable = !config->json || config->json[0] != '\0' || json_replaces_lines(config);
+    struct observers observers = {config, *run, bus_new()};
+    bool readable = !config->json || config->json[0] != '\0';
     struct sink *messages = add_messages(&observers);
 
     if (readable)

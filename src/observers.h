@@ -6,10 +6,17 @@
 #include "config/config.h"
 #include "event/bus.h"
 
-/* The bus with all sinks that were asked for; NULL with *ret_error if one cannot be opened. captured: packets are.
- * hurried: as base/pieces.h has it. MODE_CHECK: *output_failure becomes errno if standard output cannot be
- * written, and sums are those of the checks so far; both live as long as the bus. */
-struct bus *observers_new(const struct config *config, bool captured, const bool *hurried, uint64_t started_at,
-                          int *output_failure, const struct check_sums *sums, struct error *ret_error);
+/* What sinks share with the run beyond its events, all of it: what they are to know from the start, and what changes
+ * without an event. Pointers are to live as long as the bus. */
+struct observed_run {
+    uint64_t started_at;
+    bool captured;                 /* packets are */
+    const bool *hurried;           /* as base/pieces.h has it */
+    const struct check_sums *sums; /* MODE_CHECK: of the checks so far; progress is drawn of them */
+    int *output_failure;           /* MODE_CHECK: becomes errno if standard output cannot be written */
+};
+
+/* The bus with all sinks that were asked for; NULL with *ret_error if one cannot be opened. */
+struct bus *observers_new(const struct config *config, const struct observed_run *run, struct error *ret_error);
 
 #endif

@@ -106,10 +106,15 @@ static bool start_capture(struct run *run, struct error *ret_error)
 bool start_observers(struct run *run, uint64_t started_at, enum status *ret_status)
 {
     struct error error;
+    struct observed_run observed = {.started_at = started_at,
+                                    .hurried = &run->set.interrupted,
+                                    .sums = &run->sums,
+                                    .output_failure = &run->output_failure};
 
-    if (start_capture(run, &error))
-        run->bus = observers_new(run->config, run->capture != NULL, &run->set.interrupted, started_at,
-                                 &run->output_failure, &run->sums, &error);
+    if (start_capture(run, &error)) {
+        observed.captured = run->capture != NULL;
+        run->bus = observers_new(run->config, &observed, &error);
+    }
     if (run->bus)
         return true;
     *ret_status = cli_error(&error);

@@ -9,12 +9,22 @@ need python3
 # peers NAME HOST KIND...: one service each, on free ports, which rise from one KIND to the next. Sets PORTS,
 # all of them with blanks between, PORT, the first, and PEER, the process. What they hear is in NAME.out, a
 # line each.
-peers() {
-    peers_name=$1
+peers() { peers_by start "$@"; }
+
+# peers_on router|host NAME HOST KIND...: the same there (routes.sh).
+peers_on() {
+    peers_where=$1
     shift
+    peers_by "start_on $peers_where" "$@"
+}
+
+# peers_by START NAME HOST KIND...
+peers_by() {
+    peers_start=$1 peers_name=$2
+    shift 2
     rm -f "$peers_name.ports"
-    # shellcheck disable=SC2086 # PEERS_WRAP: where they are to be started
-    start "$peers_name" ${PEERS_WRAP-} \
+    # shellcheck disable=SC2086 # a function with its arguments
+    $peers_start "$peers_name" \
         python3 -S "$SOURCE_DIR/tests/e2e/check_peer.py" "$peers_name.ports" "$@" </dev/null
     PEER=$PID
     wait_for test -s "$peers_name.ports" || {
@@ -43,6 +53,3 @@ lines_of() { sed -E 's/ [0-9.]+ (ns|us|ms|s)( |:|$)/ TIME\2/' "$1"; }
 
 # state_of FILE PORT: its word, in lines of -z.
 state_of() { sed -n "s|^[^ ]* $2/[a-z]* \([a-z-]*\).*|\1|p" "$1"; }
-
-# check_value FILE PORT FIELD: of the check event about that port.
-check_value() { json_events "$1" check | grep "\"port\": *$2}" | sed -n "s/.*\"$3\": *\"\{0,1\}\([^\",}]*\).*/\1/p;q"; }

@@ -253,5 +253,7 @@ json_events() { grep -E "\"event\": ?\"$2\"" "$1"; }
 # json_count FILE EVENT: how many there are.
 json_count() { grep -Ec "\"event\": ?\"$2\"" "$1"; }
 
-# json_value FILE EVENT FIELD: of the first such event: a number, or text without quotes.
-json_value() { json_events "$1" "$2" | sed -n "s/.*\"$3\": *\"\{0,1\}\([^\",}]*\).*/\1/p;q"; }
+# json_value FILE EVENT FIELD [REGEX]: of the first such event, whose line matches: a number, or text without quotes.
+json_value() {
+    json_events "$1" "$2" | grep -E -e "${4-}" | sed -n "s/.*\"$3\": *\"\{0,1\}\([^\",}]*\).*/\1/p;q"
+}

@@ -11,7 +11,7 @@
 # To 10.9.9.N and fd09:9::N the client has no route. icmp_from has those that drop packets answer with ICMP.
 #
 #     routes_up
-#     start_on host web python3 -S "$SOURCE_DIR/tests/e2e/check_peer.py" tcp 10.9.2.2 web.port
+#     start_on host web nc.openbsd -lk 10.9.2.2 80
 #     icmp_from router 10.9.1.1=3:3 10.9.3.5
 # shellcheck shell=sh disable=SC2034 # for the tests
 

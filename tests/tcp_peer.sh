@@ -60,29 +60,7 @@ is_between() {
 # silent_port [HOST]: sets PORT to one of 127.0.0.1 (or HOST) where nobody answers a SYN: the backlog is full.
 silent_port() {
     rm -f silent.port
-    python3 -S -c '
-import os, socket, sys, time
-host = sys.argv[2]
-family = socket.AF_INET6 if ":" in host else socket.AF_INET
-listener = socket.socket(family)
-listener.bind((host, 0))
-listener.listen(0)
-clients = []
-while True:
-    client = socket.socket(family)
-    client.settimeout(0.15)
-    clients.append(client)
-    try:
-        client.connect(listener.getsockname()[:2])
-    except TimeoutError:
-        break
-with open(sys.argv[1] + ".new", "w") as file:
-    print(listener.getsockname()[1], file=file)
-os.rename(sys.argv[1] + ".new", sys.argv[1])
-while True:
-    time.sleep(3600)
-' silent.port "${1-127.0.0.1}" >/dev/null 2>&1 &
-    PIDS="$PIDS $!"
+    start silent.port python3 -S "$SOURCE_DIR/tests/e2e/check_peer.py" silent.port "${1-127.0.0.1}" silent </dev/null
     wait_for test -s silent.port || exit 1
     PORT=$(cat silent.port)
 }

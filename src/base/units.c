@@ -203,12 +203,15 @@ static uint64_t divide_rounded(uint64_t value, uint64_t unit)
 
 void units_format_duration(uint64_t ns, char ret_text[UNITS_TEXT_SIZE])
 {
+    uint64_t microseconds = divide_rounded(ns, CLOCK_MICROSECOND);
     uint64_t hundredths = divide_rounded(ns, CLOCK_MILLISECOND / 100);
     uint64_t tenths = divide_rounded(ns, CLOCK_MILLISECOND / 10);
     uint64_t seconds = divide_rounded(ns, CLOCK_SECOND / 10);
 
     if (ns == CLOCK_NEVER)
         snprintf(ret_text, UNITS_TEXT_SIZE, "inf");
+    else if (microseconds > 0 && microseconds < 10)
+        snprintf(ret_text, UNITS_TEXT_SIZE, "0.00%u ms", (unsigned)microseconds);
     else if (hundredths < 1000)
         snprintf(ret_text, UNITS_TEXT_SIZE, "%u.%02u ms", (unsigned)(hundredths / 100),
                  (unsigned)(hundredths % 100));
@@ -218,6 +221,21 @@ void units_format_duration(uint64_t ns, char ret_text[UNITS_TEXT_SIZE])
     else
         snprintf(ret_text, UNITS_TEXT_SIZE, "%llu.%u s", (unsigned long long)(seconds / 10),
                  (unsigned)(seconds % 10));
+}
+
+void units_format_milliseconds(uint64_t ns, char ret_text[UNITS_TEXT_SIZE])
+{
+    enum { SHOWN = 10000 };
+    uint64_t unit = CLOCK_MICROSECOND, decimals = CLOCK_MILLISECOND / CLOCK_MICROSECOND; /* ns; units in a ms */
+    int digits = 3;
+
+    for (; digits > 1 && divide_rounded(ns, unit) >= SHOWN; digits--) {
+        unit *= 10;
+        decimals /= 10;
+    }
+    ns = divide_rounded(ns, unit);
+    snprintf(ret_text, UNITS_TEXT_SIZE, "%llu.%0*llu", (unsigned long long)(ns / decimals), digits,
+             (unsigned long long)(ns % decimals));
 }
 
 void units_format_size(uint64_t bytes, char ret_text[UNITS_TEXT_SIZE])

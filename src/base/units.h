@@ -27,8 +27,12 @@ bool units_parse_text(const char *text, unsigned char **ret_bytes, size_t *ret_l
 enum { UNITS_TEXT_SIZE = 32 };
 
 /* "0.31 ms", "31.3 ms", from 10 s on "12.3 s"; CLOCK_NEVER is "inf". Below 10 ms two digits follow
- * the point. */
+ * the point, below 0.01 ms three: "0.004 ms". */
 void units_format_duration(uint64_t ns, char ret_text[UNITS_TEXT_SIZE]);
+
+/* "0.102", "10.21", "102.1": milliseconds without their unit, about four digits that count, one behind the point at
+ * least. */
+void units_format_milliseconds(uint64_t ns, char ret_text[UNITS_TEXT_SIZE]);
 
 /* "512 B", "1.5 KiB", "20.0 MiB", up to EiB: powers of 1024, as SIZE takes them. */
 void units_format_size(uint64_t bytes, char ret_text[UNITS_TEXT_SIZE]);

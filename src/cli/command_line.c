@@ -248,7 +248,6 @@ static uint64_t default_wait(const struct command_line *line)
     return (line->check ? 3 : 10) * CLOCK_SECOND;
 }
 
-/* What is found out is what standard output is for. */
 static void complete_checks(struct command_line *line)
 {
     struct config *config = &line->config;
@@ -258,7 +257,7 @@ static void complete_checks(struct command_line *line)
     if (line->given[OPTION_INTERVAL] == SPELLING_NONE)
         config->interval = CLOCK_SECOND;
     if (config->json != NULL && config->json[0] == '\0')
-        config->json = "-";
+        config->json = "-"; /* what is found out is what standard output is for */
 }
 
 /* What follows from the words when all of them and the target are known. */

@@ -116,7 +116,6 @@ static bool listen_target(const struct command_line *line, const struct target_c
 static bool forward_target(struct command_line *line, struct error *ret_error)
 {
     struct target_context context = {.scheme = line->udp && !line->unix_socket ? "udp" : "tcp"};
-
     struct target *forward = &line->config.forward;
 
     if (line->forward == NULL)

@@ -58,7 +58,7 @@ static const struct {
     {NEED_LISTEN, "needs -l"},
     {NEED_CONNECT, "contradicts -l: it is for connecting"},
     {NEED_CHECK, "needs -z or --count"},
-    {NEED_DATA, "moves or shows data: it contradicts"},
+    {NEED_DATA, "is for a connection that carries data: it contradicts"},
     {NEED_INTERNET, "is for TCP and UDP, not for"},
     {NEED_STREAM, "is for streams, not for the datagrams of"},
     {NEED_TCP, "is for TCP, not for"},
@@ -92,6 +92,12 @@ static bool check_mode(const struct command_line *line, struct error *ret_error)
     return rules_check_needs(line, unmet, "", ret_error);
 }
 
+/* What made it a check. */
+static char *check_label(const struct command_line *line, char text[OPTION_LABEL_SIZE])
+{
+    return command_line_label(line, line->check ? OPTION_CHECK : OPTION_COUNT_PROBES, text);
+}
+
 /* No byte is moved for a check but those that --banner asks for. */
 static bool check_data(const struct command_line *line, struct error *ret_error)
 {
@@ -99,7 +105,7 @@ static bool check_data(const struct command_line *line, struct error *ret_error)
 
     if (line->listen || !command_line_checks(line))
         return true;
-    command_line_label(line, line->check ? OPTION_CHECK : OPTION_COUNT_PROBES, subject + 1);
+    check_label(line, subject + 1);
     return rules_check_needs(line, NEED_DATA, subject, ret_error);
 }
 
@@ -111,8 +117,7 @@ static bool check_patience(const struct command_line *line, struct error *ret_er
     if (!command_line_checks(line) || line->given[OPTION_WAIT] == SPELLING_NONE || line->config.wait != CLOCK_NEVER)
         return true;
     return error_set(ret_error, STATUS_USAGE, 0, "%s inf contradicts %s: a silent port needs a TIME that passes",
-                     command_line_label(line, OPTION_WAIT, label),
-                     command_line_label(line, line->check ? OPTION_CHECK : OPTION_COUNT_PROBES, mode));
+                     command_line_label(line, OPTION_WAIT, label), check_label(line, mode));
 }
 
 static bool refuse_pair(const struct command_line *line, enum option_id one, enum option_id other,

@@ -117,14 +117,9 @@ static bool check_answers(const struct command_line *line, struct error *ret_err
 /* How often it is tried has no end, so how much may have none. */
 static bool check_repetition(const struct command_line *line, struct error *ret_error)
 {
-    const struct config *config = &line->config;
-    size_t set = config->ports != NULL ? ports_count(config->ports) : 0, count = 0;
+    size_t count = config_port_count(&line->config);
 
-    if (line->given[OPTION_COUNT_PROBES] == SPELLING_NONE)
-        return true;
-    for (size_t i = 0; i < config->check_count; i++)
-        count += target_is_internet(&config->checks[i]) && config->checks[i].port == 0 ? set : 1;
-    if (count <= REPEATED_PORTS_MAX)
+    if (line->given[OPTION_COUNT_PROBES] == SPELLING_NONE || count <= REPEATED_PORTS_MAX)
         return true;
     return error_set(ret_error, STATUS_USAGE, 0, "--count: %zu ports are too many to be repeated, at most %d are taken",
                      count, REPEATED_PORTS_MAX);

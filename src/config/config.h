@@ -116,10 +116,10 @@ struct config {
     struct target forward;  /* SERVICE_FORWARD */
 
     /* check */
-    struct target *checks;  /* MODE_CHECK: check_count of them, in the order given; one of the Internet with port 0
-                             * stands for all of ports. text names the host alone: "::1", "localhost", "/run/x" */
+    struct target *checks;  /* MODE_CHECK: check_count of them, in the order given; one that lacks a port stands for
+                             * all of ports. text names the host alone: "::1", "localhost", "/run/x" */
     size_t check_count;
-    struct port_set *ports; /* NULL: none */
+    struct port_set *ports; /* NULL: none, and no check lacks one */
     uint64_t jobs;          /* -j: at once; 0: as many as descriptors allow, within reason */
     bool any;
     bool banner;
@@ -147,5 +147,9 @@ static inline bool config_hears(const struct config *config)
         return false;
     }
 }
+
+/* How many ports one of the checks stands for, and all of them together. */
+size_t config_check_ports(const struct config *config, const struct target *check);
+size_t config_port_count(const struct config *config);
 
 #endif

@@ -1,4 +1,4 @@
-/* parts.c: what a TARGET is made of: hosts, ports and paths. */
+/* parts.c: what a TARGET is made of: schemes, hosts, ports and paths. */
 #include "config/target.h"
 
 #include <arpa/inet.h>
@@ -15,6 +15,21 @@ enum { HOST_LENGTH_MAX = 253 };
 
 /* A Unix path keeps its NUL; in an abstract name's place for it stands the leading one. */
 enum { PATH_LENGTH_MAX = sizeof((struct sockaddr_un *)0)->sun_path - 1 };
+
+bool target_is_datagram(const struct target *target)
+{
+    return strcmp(target->scheme, "udp") == 0 || strcmp(target->scheme, "unix-dgram") == 0;
+}
+
+bool target_is_internet(const struct target *target)
+{
+    return strcmp(target->scheme, "tcp") == 0 || strcmp(target->scheme, "udp") == 0;
+}
+
+bool target_lacks_port(const struct target *target)
+{
+    return target_is_internet(target) && target->port == 0;
+}
 
 /* RFC 4007: ADDRESS or ADDRESS%ZONE. */
 static bool is_ipv6(const char *host)

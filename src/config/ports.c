@@ -7,8 +7,6 @@
 #include "base/memory.h"
 #include "config/target.h"
 
-enum { BITS = 64, WORDS = sizeof((struct port_set *)0)->bits / sizeof(uint64_t) };
-
 static bool parse_one(const char *part, const char *scheme, uint16_t *ret_port, struct error *ret_error)
 {
     if (!target_parse_port(part, scheme, ret_port, ret_error))
@@ -16,12 +14,6 @@ static bool parse_one(const char *part, const char *scheme, uint16_t *ret_port, 
     if (*ret_port == 0)
         return error_set(ret_error, STATUS_USAGE, 0, "bad port %s: nobody can be reached there", part);
     return true;
-}
-
-static void add_range(struct port_set *ports, uint16_t first, uint16_t last)
-{
-    for (unsigned port = first; port <= last; port++)
-        ports->bits[port / BITS] |= UINT64_C(1) << port % BITS;
 }
 
 /* FIRST-LAST, part being digits and dashes only. */
@@ -41,7 +33,7 @@ static bool add_numbers(struct port_set *ports, const char *part, const char *sc
         return false;
     if (first > last)
         return error_set(ret_error, STATUS_USAGE, 0, "bad range of ports %s: it ends before it begins", part);
-    add_range(ports, first, last);
+    port_set_add_range(ports, first, last);
     return true;
 }
 
@@ -54,7 +46,7 @@ static bool add_part(struct port_set *ports, const char *part, const char *schem
         return add_numbers(ports, part, scheme, ret_error);
     if (!parse_one(part, scheme, &port, ret_error))
         return false;
-    add_range(ports, port, port);
+    port_set_add(ports, port);
     return true;
 }
 
@@ -76,25 +68,4 @@ bool ports_add(struct port_set *ports, const char *word, const char *scheme, str
             return done;
         rest += length + 1;
     }
-}
-
-uint16_t ports_next(const struct port_set *ports, uint32_t port)
-{
-    uint64_t rest;
-
-    for (uint32_t word = port / BITS; word < WORDS; word++, port = word * BITS) {
-        rest = ports->bits[word] >> port % BITS;
-        if (rest != 0)
-            return (uint16_t)(port + (uint32_t)__builtin_ctzll(rest));
-    }
-    return 0;
-}
-
-size_t ports_count(const struct port_set *ports)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < WORDS; i++)
-        count += (size_t)__builtin_popcountll(ports->bits[i]);
-    return count;
 }

@@ -28,16 +28,6 @@ static bool is_unix(const char *scheme)
     return strcmp(scheme, "unix") == 0 || strcmp(scheme, "unix-dgram") == 0;
 }
 
-bool target_is_datagram(const struct target *target)
-{
-    return strcmp(target->scheme, "udp") == 0 || strcmp(target->scheme, "unix-dgram") == 0;
-}
-
-bool target_is_internet(const struct target *target)
-{
-    return strcmp(target->scheme, "tcp") == 0 || strcmp(target->scheme, "udp") == 0;
-}
-
 void target_free(struct target *target)
 {
     free(target->host);

@@ -68,4 +68,7 @@ bool target_check_path(const char *path, struct error *ret_error);
 bool target_is_datagram(const struct target *target);
 bool target_is_internet(const struct target *target);
 
+/* Whether it is a host of the Internet alone, for ports that are named elsewhere. */
+bool target_lacks_port(const struct target *target);
+
 #endif

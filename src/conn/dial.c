@@ -119,3 +119,14 @@ void dial_cancel(struct dial *dial)
         race_cancel(dial->race);
     dial_free(dial);
 }
+
+void dial_set_no_answer(struct error *ret_error, const char *what, const char *name, uint64_t limit)
+{
+    error_set(ret_error, STATUS_TIMEOUT, 0, "%s %s: no answer within %.6g s", what, name,
+              (double)limit / (double)CLOCK_SECOND);
+}
+
+void dial_set_no_family(struct error *ret_error, const char *host)
+{
+    error_set(ret_error, STATUS_USAGE, 0, "-s: %s has no address of that family", host);
+}

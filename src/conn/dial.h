@@ -33,4 +33,9 @@ struct dial *dial_start(struct loop *loop, struct conn *conn, const struct dial_
 /* Gives up: closes what is half open. done is not called. NULL is nothing. */
 void dial_cancel(struct dial *dial);
 
+/* In the same words for all who look up and dial: nobody answered what ("resolve", "connect") for limit ns; no address
+ * of host is of the source's family. */
+void dial_set_no_answer(struct error *ret_error, const char *what, const char *name, uint64_t limit);
+void dial_set_no_family(struct error *ret_error, const char *host);
+
 #endif

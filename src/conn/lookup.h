@@ -1,4 +1,5 @@
-/* lookup.h: all addresses of a name, of both families, for those who need them all at once (listening). */
+/* lookup.h: all addresses of a name, of both families, for those who need them all at once (listening, checking). Its
+ * events name TCP as the transport, whatever the addresses are for. */
 #ifndef SONDE_CONN_LOOKUP_H
 #define SONDE_CONN_LOOKUP_H
 

@@ -4,30 +4,34 @@
 
 #include "conn/loop.h"
 #include "transport/scheme.h"
-#include "transport/tcp.h"
 
 struct probe;
 
-/* Those under way that may meet each other: where two have the same host at both ends, and each the port that the other
- * goes to, the kernel joins them (a simultaneous open, RFC 9293, section 3.5), though nobody listens there. They are
- * then looked at again, each from another port. All zero: none is under way. */
+/* What all probes of a run share. */
 struct probes {
+    /* Those under way may meet: where two have the same host at both ends, and each the port that the other goes to,
+     * the kernel joins them (a simultaneous open, RFC 9293, section 3.5), though nobody listens there. They are then
+     * looked at again, each from another port. */
     struct probe *first;
+    struct spare_socket spare; /* of those with no socket options */
+    bool tells_connecting;     /* errqueue_tells_connecting(), asked once */
 };
+
+void probes_init(struct probes *probes);
+void probes_release(struct probes *probes); /* none is under way any more */
 
 struct probe_options {
     struct conn_set *set;
-    struct probes *probes;     /* of the run; NULL: no other is under way */
+    struct probes *probes;     /* of the run */
     const struct scheme *scheme;
     struct address source;     /* to bind first; length 0: none */
     uint16_t source_port;      /* with no source: any address with this port; 0: any */
     const struct sockopt_list *sockopts;
-    struct tcp_spare *spare;   /* for those with no such options; NULL: none */
-    bool tells_connecting;     /* errqueue_tells_connecting(), asked once */
-    uint64_t timeout;          /* ns, not CLOCK_NEVER */
+    uint64_t timeout;          /* ns from its start, not CLOCK_NEVER */
     bool keeps_answer;         /* of datagrams: the answer is wanted */
     struct error *failure;     /* where it is put that not even a socket could be had as asked for, which will not be
-                                * different elsewhere; NULL: nobody wants to know */
+                                * different elsewhere; else it stays as it was (text "" at first, so that it can be
+                                * told). NULL: nobody wants to know */
 };
 
 enum { PROBE_ANSWER_MAXIMUM = 1024 }; /* bytes that are kept of an answer or a banner */
@@ -58,9 +62,10 @@ void probe_result_release(struct probe_result *result);
 typedef void probe_done(void *argument, struct probe_result *result, uint64_t now);
 
 /* Returns NULL if it was over at once: *ret_result is filled, done is not called. options and what they point to are
- * borrowed until the end; remote is copied. */
+ * borrowed until the end; remote is copied. ends_at: the time by which it is over though the timeout is not, or
+ * CLOCK_NEVER. */
 struct probe *probe_start(struct loop *loop, const struct probe_options *options, const struct address *remote,
-                          probe_done *done, void *argument, struct probe_result *ret_result);
+                          uint64_t ends_at, probe_done *done, void *argument, struct probe_result *ret_result);
 
 /* Gives up. done is not called. NULL is nothing. */
 void probe_cancel(struct probe *probe);

@@ -3,12 +3,10 @@
 
 #include <stdlib.h>
 
-#include "base/clock.h"
 #include "base/memory.h"
+#include "conn/attempt.h"
 
-static const uint64_t attempt_delay = 250 * CLOCK_MILLISECOND;
-
-struct attempt {
+struct contender {
     struct probe_race *race;
     struct address remote;
     struct probe *probe; /* NULL: not under way */
@@ -20,22 +18,22 @@ struct probe_race {
     probe_done *done;
     void *argument;
     struct loop_timer *timer; /* NULL until there is something to wait for */
-    uint64_t next_at;         /* not before then is the next address looked at, while another one is under way */
+    uint64_t delay, next_at;  /* not before next_at is the next address looked at, while another one is under way */
+    uint64_t ends_at;         /* CLOCK_NEVER: the one address has the timeout */
     size_t next, under_way;
     struct probe_result best;
     size_t best_index;
     bool has_best;
     size_t count;
-    struct attempt attempts[];
+    struct contender contenders[];
 };
 
 static int weight_of(const struct probe_result *result)
 {
-    static const int weights[CHECK_STATES] = {[CHECK_OPEN] = 3, [CHECK_CLOSED] = 2, [CHECK_UNREACHABLE] = 1};
+    enum { AGAIN = 3 };
+    static const int weights[CHECK_STATES] = {[CHECK_OPEN] = 4, [CHECK_CLOSED] = 2, [CHECK_UNREACHABLE] = 1};
 
-    if (result->state == CHECK_OPEN && !result->again)
-        return 4;
-    return result->again ? 3 : weights[result->state];
+    return result->again ? AGAIN : weights[result->state];
 }
 
 /* Keeps what says most. */
@@ -64,17 +62,17 @@ static void on_probe_done(void *argument, struct probe_result *result, uint64_t 
 static void race_start_next(struct probe_race *race, uint64_t now)
 {
     size_t index = race->next++;
-    struct attempt *attempt = &race->attempts[index];
+    struct contender *contender = &race->contenders[index];
     struct probe_result result;
 
-    attempt->probe =
-        probe_start(race->loop, race->options, &attempt->remote, on_probe_done, attempt, &result);
-    if (!attempt->probe) {
+    contender->probe = probe_start(race->loop, race->options, &contender->remote, race->ends_at, on_probe_done,
+                                   contender, &result);
+    if (!contender->probe) {
         race_take(race, index, &result);
         return;
     }
     race->under_way++;
-    race->next_at = clock_add(now, attempt_delay);
+    race->next_at = clock_add(now, race->delay);
 }
 
 static void on_timer(void *argument, uint64_t now);
@@ -102,7 +100,7 @@ static bool race_go_on(struct probe_race *race, uint64_t now)
 static void race_free(struct probe_race *race)
 {
     for (size_t i = 0; i < race->next; i++)
-        probe_cancel(race->attempts[i].probe);
+        probe_cancel(race->contenders[i].probe);
     loop_timer_free(race->timer);
     free(race);
 }
@@ -126,11 +124,11 @@ static void on_timer(void *argument, uint64_t now)
 
 static void on_probe_done(void *argument, struct probe_result *result, uint64_t now)
 {
-    struct attempt *attempt = argument;
-    struct probe_race *race = attempt->race;
-    size_t index = (size_t)(attempt - race->attempts);
+    struct contender *contender = argument;
+    struct probe_race *race = contender->race;
+    size_t index = (size_t)(contender - race->contenders);
 
-    attempt->probe = NULL;
+    contender->probe = NULL;
     race->under_way--;
     if (index + 1 == race->next) /* nobody else is waited for */
         race->next_at = now;
@@ -138,16 +136,30 @@ static void on_probe_done(void *argument, struct probe_result *result, uint64_t 
     race_step(race, now);
 }
 
+/* Where time is short each address has its share of it before the next one. */
+static void race_set_times(struct probe_race *race, uint64_t now)
+{
+    uint64_t share = race->options->timeout / race->count;
+
+    race->delay = share < ATTEMPT_DELAY ? share : ATTEMPT_DELAY;
+    race->ends_at = clock_add(now, race->options->timeout);
+}
+
 struct probe_race *probe_race_start(struct loop *loop, const struct probe_options *options,
                                     const struct address *addresses, size_t count, probe_done *done, void *argument,
                                     struct probe_result *ret_result)
 {
-    struct probe_race *race = memory_allocate(sizeof *race + count * sizeof *race->attempts);
+    struct probe_race *race = memory_allocate(sizeof *race + count * sizeof *race->contenders);
 
-    *race = (struct probe_race){.loop = loop, .options = options, .done = done, .argument = argument, .count = count};
+    uint64_t now = count > 1 ? clock_now() : 0;
+
+    *race = (struct probe_race){.loop = loop, .options = options, .done = done, .argument = argument,
+                                .ends_at = CLOCK_NEVER, .count = count};
+    if (count > 1)
+        race_set_times(race, now);
     for (size_t i = 0; i < count; i++)
-        race->attempts[i] = (struct attempt){.race = race, .remote = addresses[i]};
-    if (!race_go_on(race, count > 1 ? clock_now() : 0))
+        race->contenders[i] = (struct contender){.race = race, .remote = addresses[i]};
+    if (!race_go_on(race, now))
         return race;
     *ret_result = race->best;
     race_free(race);

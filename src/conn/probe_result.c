@@ -13,7 +13,7 @@ bool probe_is_datagram(const struct probe *probe)
 
 bool probe_is_internet(const struct probe *probe)
 {
-    int family = address_family(&probe->remote);
+    int family = address_family(&probe->attempt.remote);
 
     return family == AF_INET || family == AF_INET6;
 }
@@ -30,14 +30,8 @@ void probe_result_release(struct probe_result *result)
 
 static void result_begin(const struct probe *probe, struct probe_result *result)
 {
-    *result = (struct probe_result){.conn = probe->conn, .basis = BASIS_KERNEL, .remote = probe->remote};
-}
-
-static void probe_close(struct probe *probe)
-{
-    if (probe->transport)
-        probe->transport->ops->close(probe->transport, false);
-    probe->transport = NULL;
+    *result = (struct probe_result){
+        .conn = probe->attempt.conn, .basis = BASIS_KERNEL, .remote = probe->attempt.remote};
 }
 
 void probe_say_open(struct probe *probe, const struct transport_description *description, struct probe_result *result)
@@ -46,12 +40,10 @@ void probe_say_open(struct probe *probe, const struct transport_description *des
     result->state = CHECK_OPEN;
     result->local = description->local;
     result->rtt_ns = description->tcp.rtt_ns;
-    if (probe_is_datagram(probe)) {
-        probe_close(probe);
-        return;
-    }
-    result->transport = probe->transport;
-    probe->transport = NULL;
+    if (probe_is_datagram(probe))
+        attempt_cancel(&probe->attempt);
+    else
+        result->transport = attempt_take(&probe->attempt);
 }
 
 void probe_say_again(struct probe *probe, int system, struct probe_result *result)
@@ -59,7 +51,7 @@ void probe_say_again(struct probe *probe, int system, struct probe_result *resul
     result_begin(probe, result);
     result->again = true;
     result->system = system;
-    probe_close(probe);
+    attempt_cancel(&probe->attempt);
 }
 
 /* Nobody was asked, but for a moment's want. */
@@ -78,8 +70,8 @@ static bool probe_lacks_address(const struct probe *probe)
 
     address_set_port(&local, 0);
     struct transport *transport = udp_scheme.dial(
-        &(struct transport_options){.local = &local, .remote = &probe->remote,
-                                    .origin = {probe->options->set->bus, probe->conn}}, &error);
+        &(struct transport_options){.local = &local, .remote = &probe->attempt.remote,
+                                    .origin = {probe->options->set->bus, probe->attempt.conn}}, &error);
     if (!transport)
         return false;
     struct io io = transport->ops->open(transport);
@@ -141,7 +133,7 @@ static enum check_state state_of(const struct probe *probe, const struct probe_r
 /* Whether the kernel keeps what ends a connect(2), too. */
 static bool probe_can_know(const struct probe *probe)
 {
-    return probe_is_datagram(probe) || probe->options->tells_connecting;
+    return probe_is_datagram(probe) || probe->options->probes->tells_connecting;
 }
 
 void probe_say_failed(struct probe *probe, int system, struct probe_result *result)
@@ -152,7 +144,7 @@ void probe_say_failed(struct probe *probe, int system, struct probe_result *resu
         probe_say_again(probe, system, result);
         return;
     }
-    probe->transport->ops->describe(probe->transport, &description);
+    probe->attempt.transport->ops->describe(probe->attempt.transport, &description);
     result_begin(probe, result);
     result->system = system;
     result->local = description.local;
@@ -162,7 +154,7 @@ void probe_say_failed(struct probe *probe, int system, struct probe_result *resu
     result->state = state_of(probe, result);
     if (result->said_by == CHECKED_BY_LOCAL)
         result->has_icmp = false;
-    probe_close(probe);
+    attempt_cancel(&probe->attempt);
 }
 
 /* bind(2) minds a port that was chosen only where somebody else keeps it for good. */
@@ -194,10 +186,10 @@ void probe_say_silent(struct probe *probe, struct probe_result *result)
         probe_say_again(probe, ENOBUFS, result);
         return;
     }
-    probe->transport->ops->describe(probe->transport, &description);
+    probe->attempt.transport->ops->describe(probe->attempt.transport, &description);
     result_begin(probe, result);
     result->local = description.local;
     result->state = probe_is_datagram(probe) ? CHECK_NO_ANSWER : CHECK_FILTERED;
     result->basis = BASIS_CALL;
-    probe_close(probe);
+    attempt_cancel(&probe->attempt);
 }

@@ -7,34 +7,31 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "conn/attempt.h"
 #include "conn/race_tell.h"
-#include "conn/tap.h"
 #include "net/resolve.h"
 
 static const uint64_t resolution_delay = 50 * CLOCK_MILLISECOND;
-static const uint64_t attempt_delay = 250 * CLOCK_MILLISECOND;
-static const uint64_t later_delay = 20 * CLOCK_MILLISECOND; /* for what cannot be waited for */
 
 enum { IPV6, IPV4, FAMILIES };
 
-/* What is known of one family's addresses. An address that needs no look-up is kept as if it were IPv6's. */
-struct candidates {
+/* The look-up of one family's addresses. */
+struct query {
     struct race *race;
     int family;
-    struct resolve *resolve; /* NULL: not being looked up */
+    struct resolve *resolve; /* NULL: not under way */
     struct loop_watch *watch;
     uint64_t asked_at;
-    struct address *addresses;
-    size_t count, next;
 };
 
 struct race {
     struct loop *loop;
     struct conn *conn;
     const struct dial_options *options;
-    struct candidates families[FAMILIES];
-    int last;                /* index of the family tried last */
-    struct attempt *attempts; /* those under way */
+    struct query queries[FAMILIES];
+    struct address *addresses; /* count of them, those from next on in the order in which they will be tried */
+    size_t count, next;
+    struct contender *contenders; /* those under way */
     uint64_t attempt_number;
     uint64_t ipv6_awaited_until, next_attempt_at, ends_at, timeout, waited_since;
     struct loop_timer *timer;
@@ -43,14 +40,12 @@ struct race {
     void *argument;
 };
 
-struct attempt {
-    struct attempt *next;
+/* An address that is being tried. */
+struct contender {
+    struct contender *next;
     struct race *race;
-    struct transport *transport;
-    struct address remote, source;
+    struct attempt attempt;
     uint64_t number, started_at;
-    struct loop_watch *watch;
-    struct loop_timer *later;
 };
 
 static struct race_teller teller(const struct race *race, uint64_t now)
@@ -58,26 +53,22 @@ static struct race_teller teller(const struct race *race, uint64_t now)
     return (struct race_teller){{race->conn->set->bus, race->conn->id}, race->options, now};
 }
 
-static void attempt_free(struct attempt *attempt)
+static void contender_free(struct contender *contender)
 {
-    struct attempt **link = &attempt->race->attempts;
+    struct contender **link = &contender->race->contenders;
 
-    while (*link != attempt)
+    while (*link != contender)
         link = &(*link)->next;
-    *link = attempt->next;
-    loop_watch_free(attempt->watch);
-    loop_timer_free(attempt->later);
-    if (attempt->transport)
-        attempt->transport->ops->close(attempt->transport, false);
-    free(attempt);
+    *link = contender->next;
+    attempt_cancel(&contender->attempt);
+    free(contender);
 }
 
-static void candidates_free(struct candidates *candidates)
+static void query_abandon(struct query *query)
 {
-    loop_watch_free(candidates->watch);
-    if (candidates->resolve)
-        resolve_abandon(candidates->resolve);
-    free(candidates->addresses);
+    loop_watch_free(query->watch);
+    if (query->resolve)
+        resolve_abandon(query->resolve);
 }
 
 static void race_finish(struct race *race, struct transport *transport, uint64_t now)
@@ -106,147 +97,125 @@ static void race_blame(struct race *race, const struct error *error)
         race->error = *error;
 }
 
-static void attempt_lose(struct attempt *attempt, const struct error *error, uint64_t now)
+static void contender_lose(struct contender *contender, const struct error *error, uint64_t now)
 {
-    struct race *race = attempt->race;
+    struct race *race = contender->race;
+    struct attempt *attempt = &contender->attempt;
     struct race_teller tell = teller(race, now);
 
-    race_tell_failed(&tell, attempt->transport, &attempt->remote, attempt->number, now - attempt->started_at, error);
+    race_tell_failed(&tell, attempt->transport, &attempt->remote, contender->number, now - contender->started_at,
+                     error);
     race_blame(race, error);
-    attempt_free(attempt);
+    contender_free(contender);
+}
+
+static void race_lose_all(struct race *race, const struct error *error, uint64_t now)
+{
+    while (race->contenders)
+        contender_lose(race->contenders, error, now);
 }
 
 void race_cancel(struct race *race)
 {
     struct error given_up = {.status = STATUS_CONNECT, .text = "given up"};
 
-    while (race->attempts)
-        attempt_lose(race->attempts, &given_up, clock_now());
+    race_lose_all(race, &given_up, clock_now());
     for (int i = 0; i < FAMILIES; i++)
-        candidates_free(&race->families[i]);
+        query_abandon(&race->queries[i]);
     loop_timer_free(race->timer);
+    free(race->addresses);
     free(race);
 }
 
-static void race_won(struct attempt *attempt, uint64_t now)
+static void contender_win(struct contender *contender, uint64_t now)
 {
-    struct race *race = attempt->race;
-    struct transport *transport = attempt->transport;
+    struct race *race = contender->race;
+    struct transport *transport = attempt_take(&contender->attempt);
     struct race_teller tell = teller(race, now);
     struct error slower = {.status = STATUS_CONNECT, .text = "another address was faster"};
 
-    attempt->transport = NULL;
-    race_tell_connected(&tell, transport, attempt->number, now - attempt->started_at,
+    race_tell_connected(&tell, transport, contender->number, now - contender->started_at,
                         race->waited_since == CLOCK_NEVER ? 0 : now - race->waited_since);
-    attempt_free(attempt);
-    while (race->attempts)
-        attempt_lose(race->attempts, &slower, now);
+    contender_free(contender);
+    race_lose_all(race, &slower, now);
     race_finish(race, transport, now);
 }
 
-enum progress { PROGRESS_WON, PROGRESS_WAITS, PROGRESS_FAILED }; /* WON: the race is gone, FAILED: the attempt */
+enum progress { PROGRESS_WON, PROGRESS_WAITS, PROGRESS_FAILED }; /* WON: the race is gone, FAILED: the contender */
 
 static void on_attempt_ready(void *argument, uint64_t now);
 
-/* Waits for whatever the transport said it needs. */
-static void attempt_wait(struct attempt *attempt, enum io_status want, uint64_t now)
+static enum progress contender_go_on(struct contender *contender, uint64_t now)
 {
-    struct watch watch = {WATCH_NEVER, WATCH_NEVER, WATCH_NEVER};
-
-    loop_watch_free(attempt->watch);
-    attempt->watch = NULL;
-    attempt->transport->ops->watch(attempt->transport, &watch);
-    int fd = want == IO_WANT_READ ? watch.read : watch.write;
-    if (fd >= 0) {
-        attempt->watch = loop_watch_new(attempt->race->loop, fd, want == IO_WANT_READ ? LOOP_READ : LOOP_WRITE,
-                                        on_attempt_ready, attempt);
-        return;
-    }
-    if (!attempt->later)
-        attempt->later = loop_timer_new(attempt->race->loop, on_attempt_ready, attempt);
-    loop_timer_set(attempt->later, clock_add(now, later_delay));
-}
-
-static enum progress attempt_go_on(struct attempt *attempt, uint64_t now)
-{
-    struct io io = io_result(IO_OK, 0);
+    struct io io = attempt_open(&contender->attempt);
     struct error error;
 
-    if (attempt->transport->ops->open)
-        io = attempt->transport->ops->open(attempt->transport);
-    race_tell_packets(attempt->race->conn, attempt->transport, &attempt->remote);
     if (io.status == IO_OK) {
-        race_won(attempt, now);
+        contender_win(contender, now);
         return PROGRESS_WON;
     }
     if (io.status != IO_ERROR) {
-        attempt_wait(attempt, io.status, now);
+        attempt_wait(&contender->attempt, now, CLOCK_NEVER, on_attempt_ready, contender);
         return PROGRESS_WAITS;
     }
     error_set(&error, io.system == ETIMEDOUT ? STATUS_TIMEOUT : STATUS_CONNECT, io.system, "connect %s",
-              attempt->race->options->name);
-    attempt_lose(attempt, &error, now);
+              contender->race->options->name);
+    contender_lose(contender, &error, now);
     return PROGRESS_FAILED;
 }
 
-static enum progress attempt_start(struct race *race, const struct address *remote, uint64_t now)
+static struct contender *contender_new(struct race *race, const struct address *remote, uint64_t now)
 {
+    struct contender *contender = memory_allocate(sizeof *contender);
+
+    *contender = (struct contender){.next = race->contenders,
+                                    .race = race,
+                                    .attempt = {.loop = race->loop,
+                                                .set = race->conn->set,
+                                                .remote = *remote,
+                                                .conn = race->conn->id},
+                                    .number = ++race->attempt_number,
+                                    .started_at = now};
+    race->contenders = contender;
+    return contender;
+}
+
+static enum progress race_try(struct race *race, const struct address *remote, uint64_t now)
+{
+    const struct dial_options *options = race->options;
+    struct address source = address_to_bind(&options->source, options->source_port, remote);
+    struct contender *contender = contender_new(race, remote, now);
     struct race_teller tell = teller(race, now);
-    struct attempt *attempt = memory_zeroed(sizeof *attempt);
     struct error error;
 
-    attempt->race = race;
-    attempt->remote = *remote;
-    attempt->source = address_to_bind(&race->options->source, race->options->source_port, remote);
-    attempt->number = ++race->attempt_number;
-    attempt->started_at = now;
-    attempt->next = race->attempts;
-    race->attempts = attempt;
     conn_set_connecting(race->conn);
-    race_tell_connecting(&tell, &attempt->source, remote, attempt->number);
-    tap_dial(race->conn->set->tap, remote);
-    attempt->transport = race->options->scheme->dial(
-        &(struct transport_options){.local = &attempt->source, .remote = remote,
-                                    .sockopts = race->options->sockopts, .origin = tell.origin}, &error);
-    if (attempt->transport)
-        return attempt_go_on(attempt, now);
-    attempt_lose(attempt, &error, now);
+    race_tell_connecting(&tell, &source, remote, contender->number);
+    if (attempt_dial(&contender->attempt, options->scheme,
+                     (struct transport_options){.local = &source, .sockopts = options->sockopts,
+                                                .origin = tell.origin}, &error))
+        return contender_go_on(contender, now);
+    contender_lose(contender, &error, now);
     return PROGRESS_FAILED;
-}
-
-/* The next address, of the other family than the last where there is one. NULL: none is known now. */
-static const struct address *race_next(struct race *race)
-{
-    for (int turn = 0; turn < FAMILIES; turn++) {
-        struct candidates *candidates = &race->families[(race->last + 1 + turn) % FAMILIES];
-        if (candidates->next == candidates->count)
-            continue;
-        race->last = (int)(candidates - race->families);
-        return &candidates->addresses[candidates->next++];
-    }
-    return NULL;
 }
 
 static bool race_has_next(const struct race *race)
 {
-    const struct candidates *ipv6 = &race->families[IPV6], *ipv4 = &race->families[IPV4];
-
-    return ipv6->next < ipv6->count || ipv4->next < ipv4->count;
+    return race->next < race->count;
 }
 
 static bool race_looks_up(const struct race *race)
 {
-    return race->families[IPV6].resolve || race->families[IPV4].resolve;
+    return race->queries[IPV6].resolve || race->queries[IPV4].resolve;
 }
 
 /* IPv4's addresses give IPv6's a little time to arrive; further attempts give the earlier ones theirs. */
 static uint64_t race_next_at(const struct race *race)
 {
-    uint64_t at = race->attempts ? race->next_attempt_at : 0;
+    uint64_t at = race->contenders ? race->next_attempt_at : 0;
 
     if (!race_has_next(race))
         return CLOCK_NEVER;
-    if (race->families[IPV6].resolve && race->attempt_number == 0 && race->ipv6_awaited_until > at)
+    if (race->queries[IPV6].resolve && race->attempt_number == 0 && race->ipv6_awaited_until > at)
         at = race->ipv6_awaited_until;
     return at;
 }
@@ -254,13 +223,13 @@ static uint64_t race_next_at(const struct race *race)
 static void race_go_on(struct race *race, uint64_t now)
 {
     while (race_next_at(race) <= now) {
-        enum progress progress = attempt_start(race, race_next(race), now);
+        enum progress progress = race_try(race, &race->addresses[race->next++], now);
         if (progress == PROGRESS_WON)
             return;
         if (progress == PROGRESS_WAITS)
-            race->next_attempt_at = clock_add(now, attempt_delay);
+            race->next_attempt_at = clock_add(now, ATTEMPT_DELAY);
     }
-    if (!race->attempts && !race_has_next(race) && !race_looks_up(race)) {
+    if (!race->contenders && !race_has_next(race) && !race_looks_up(race)) {
         race_finish(race, NULL, now);
         return;
     }
@@ -270,25 +239,25 @@ static void race_go_on(struct race *race, uint64_t now)
 
 static void on_attempt_ready(void *argument, uint64_t now)
 {
-    struct attempt *attempt = argument;
-    struct race *race = attempt->race;
+    struct contender *contender = argument;
+    struct race *race = contender->race;
 
-    if (attempt_go_on(attempt, now) == PROGRESS_FAILED)
+    if (contender_go_on(contender, now) == PROGRESS_FAILED)
         race_go_on(race, now);
 }
 
 static void race_time_out(struct race *race, uint64_t now)
 {
     struct race_teller tell = teller(race, now);
-    bool tried = race->attempt_number > 0;
     struct error error;
 
-    error_set(&error, STATUS_TIMEOUT, 0, "%s %s: no answer within %.6g s", tried ? "connect" : "resolve",
-              tried ? race->options->name : race->options->host, (double)race->timeout / (double)CLOCK_SECOND);
+    if (race->attempt_number > 0)
+        dial_set_no_answer(&error, "connect", race->options->name, race->timeout);
+    else
+        dial_set_no_answer(&error, "resolve", race->options->host, race->timeout);
     race_tell_timeout(&tell, race->timeout, &error);
     race_blame(race, &error);
-    while (race->attempts)
-        attempt_lose(race->attempts, &error, now);
+    race_lose_all(race, &error, now);
     race_finish(race, NULL, now);
 }
 
@@ -302,66 +271,65 @@ static void on_timer(void *argument, uint64_t now)
         race_go_on(race, now);
 }
 
-static void candidates_take(struct candidates *candidates, struct resolve_result *result)
+/* The one that is tried next is of the other family than the last. */
+static void race_add(struct race *race, const struct address *addresses, size_t count)
 {
-    struct race *race = candidates->race;
+    int last = race->next > 0 ? address_family(&race->addresses[race->next - 1]) : AF_UNSPEC;
+
+    race->addresses = memory_resize(race->addresses, (race->count + count) * sizeof *addresses);
+    memcpy(race->addresses + race->count, addresses, count * sizeof *addresses);
+    race->count += count;
+    address_interleave(race->addresses + race->next, race->count - race->next, last == AF_INET6 ? AF_INET : AF_INET6);
+}
+
+static void race_take(struct race *race, const struct resolve_result *result)
+{
+    int source = address_family(&race->options->source);
     struct error error;
 
-    int source = address_family(&race->options->source);
-    if (result->failure) {
-        error_set(&error, STATUS_RESOLVE, 0, "resolve %s: %s", race->options->host, resolve_reason(result));
-        race_blame(race, &error);
-    } else if (source != AF_UNSPEC && source != result->family) {
-        error_set(&error, STATUS_USAGE, 0, "-s: %s has no address of that family", race->options->host);
-        race_blame(race, &error);
-    } else {
-        candidates->count = result->count;
-        candidates->addresses = memory_zeroed((result->count + 1) * sizeof *candidates->addresses);
-        memcpy(candidates->addresses, result->addresses, result->count * sizeof *result->addresses);
+    if (!result->failure && (source == AF_UNSPEC || source == result->family)) {
+        race_add(race, result->addresses, result->count);
+        return;
     }
+    if (result->failure)
+        error_set(&error, STATUS_RESOLVE, 0, "resolve %s: %s", race->options->host, resolve_reason(result));
+    else
+        dial_set_no_family(&error, race->options->host);
+    race_blame(race, &error);
 }
 
 static void on_resolved(void *argument, uint64_t now)
 {
-    struct candidates *candidates = argument;
-    struct race *race = candidates->race;
+    struct query *query = argument;
+    struct race *race = query->race;
     struct race_teller tell = teller(race, now);
-    struct resolve_result *result = resolve_take(candidates->resolve);
+    struct resolve_result *result = resolve_take(query->resolve);
 
-    candidates->resolve = NULL;
-    loop_watch_free(candidates->watch);
-    candidates->watch = NULL;
-    race_tell_resolved(&tell, result, now - candidates->asked_at);
-    candidates_take(candidates, result);
+    query->resolve = NULL;
+    loop_watch_free(query->watch);
+    query->watch = NULL;
+    race_tell_resolved(&tell, result, now - query->asked_at);
+    race_take(race, result);
     resolve_result_free(result);
-    if (candidates->family == AF_INET)
+    if (query->family == AF_INET)
         race->ipv6_awaited_until = clock_add(now, resolution_delay);
     race_go_on(race, now);
 }
 
 static void race_look_up(struct race *race, int index, int family, uint64_t now)
 {
-    struct candidates *candidates = &race->families[index];
+    struct query *query = &race->queries[index];
     struct race_teller tell = teller(race, now);
 
     if (race->options->family != AF_UNSPEC && race->options->family != family)
         return;
-    candidates->family = family;
-    candidates->asked_at = now;
+    query->family = family;
+    query->asked_at = now;
     race_tell_resolving(&tell, family);
-    candidates->resolve = resolve_start(race->options->host, race->options->port, family, &race->error);
-    if (candidates->resolve)
-        candidates->watch = loop_watch_new(race->loop, resolve_descriptor(candidates->resolve), LOOP_READ,
-                                           on_resolved, candidates);
-}
-
-static void race_take_fixed(struct race *race)
-{
-    struct candidates *candidates = &race->families[IPV6];
-
-    candidates->addresses = memory_allocate(sizeof *candidates->addresses);
-    candidates->addresses[0] = race->options->fixed;
-    candidates->count = 1;
+    query->resolve = resolve_start(race->options->host, race->options->port, family, &race->error);
+    if (query->resolve)
+        query->watch = loop_watch_new(race->loop, resolve_descriptor(query->resolve), LOOP_READ,
+                                           on_resolved, query);
 }
 
 struct race *race_start(struct loop *loop, struct conn *conn, const struct dial_options *options, uint64_t timeout,
@@ -376,13 +344,12 @@ struct race *race_start(struct loop *loop, struct conn *conn, const struct dial_
     race->timeout = timeout;
     race->ends_at = clock_add(now, timeout);
     race->waited_since = waited_since;
-    race->last = IPV4;
     race->done = done;
     race->argument = argument;
-    race->families[IPV6].race = race->families[IPV4].race = race;
+    race->queries[IPV6].race = race->queries[IPV4].race = race;
     race->timer = loop_timer_new(loop, on_timer, race);
     if (options->fixed.length > 0) {
-        race_take_fixed(race);
+        race_add(race, &options->fixed, 1);
     } else {
         race_look_up(race, IPV6, AF_INET6, now);
         race_look_up(race, IPV4, AF_INET, now);

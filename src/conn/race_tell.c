@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "conn/tap.h"
 
 static struct event race_event(const struct race_teller *tell, enum event_type type, enum event_basis basis)
 {
@@ -110,14 +109,4 @@ void race_tell_connected(const struct race_teller *tell, struct transport *trans
     event.duration_ns = duration;
     event.waited_ns = waited;
     bus_emit(tell->origin.bus, &event);
-}
-
-void race_tell_packets(const struct conn *conn, struct transport *transport, const struct address *remote)
-{
-    struct transport_description description = {0};
-
-    if (!conn->set->tap)
-        return;
-    transport->ops->describe(transport, &description);
-    tap_claim(conn->set->tap, conn->id, &description.local, remote);
 }

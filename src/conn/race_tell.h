@@ -24,7 +24,4 @@ void race_tell_timeout(const struct race_teller *tell, uint64_t limit, const str
 void race_tell_connected(const struct race_teller *tell, struct transport *transport, uint64_t number,
                          uint64_t duration, uint64_t waited);
 
-/* Those captured of an attempt so far, before what follows from them is told. */
-void race_tell_packets(const struct conn *conn, struct transport *transport, const struct address *remote);
-
 #endif

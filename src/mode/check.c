@@ -7,7 +7,6 @@
 #include "base/limits.h"
 #include "base/memory.h"
 #include "mode/check_internal.h"
-#include "net/errqueue.h"
 #include "transport/stdio.h"
 
 enum {
@@ -202,7 +201,7 @@ static void checks_free(struct checks *checks)
         check_host_release(&checks->hosts[i]);
     free(checks->hosts);
     check_histories_free(checks);
-    tcp_spare_close(&checks->spare);
+    probes_release(&checks->probes);
 }
 
 /* The rest is cut off; what is known of it is told. */
@@ -262,9 +261,10 @@ static void checks_sum_up(struct checks *checks)
 
 void check_run(struct run *run)
 {
-    struct checks checks = {.run = run, .spare = {.fd = -1}, .tells_connecting = errqueue_tells_connecting()};
+    struct checks checks = {.run = run};
     struct error error;
 
+    probes_init(&checks.probes);
     if (checks_init(&checks, &error)) {
         checks_start(&checks);
         loop_run(run->loop);

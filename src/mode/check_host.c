@@ -1,6 +1,5 @@
 /* check_host.c: the addresses of what is checked (check_internal.h). */
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
@@ -35,8 +34,6 @@ bool check_host_init(struct check_host *host, struct checks *checks, const struc
                                            .scheme = dial.scheme,
                                            .source_port = config->source_port,
                                            .sockopts = run->sockopts,
-                                           .spare = config->sockopt_count == 0 ? &checks->spare : NULL,
-                                           .tells_connecting = checks->tells_connecting,
                                            .timeout = config->wait,
                                            .keeps_answer = config->banner,
                                            .failure = &checks->failure};
@@ -47,33 +44,15 @@ bool check_host_init(struct check_host *host, struct checks *checks, const struc
     return run_source(run, &host->options.source, ret_error);
 }
 
-/* The next one from at on that is of the family, or count. */
-static size_t find_family(const struct address *addresses, size_t count, size_t at, int family)
-{
-    while (at < count && address_family(&addresses[at]) != family)
-        at++;
-    return at;
-}
-
-/* The families in turn (RFC 8305, section 4), but for those that -s does not fit. */
+/* Those that -s does not fit are left out. */
 static void host_take_all(struct check_host *host, const struct address *addresses, size_t count)
 {
-    static const int families[] = {AF_INET6, AF_INET};
-    enum { FAMILIES = sizeof families / sizeof families[0] };
     int source = address_family(&host->options.source);
-    size_t at[FAMILIES] = {0};
 
-    for (size_t taken = 0, turn = 0; taken < count; turn++) {
-        int family = families[turn % FAMILIES];
-        size_t *next = &at[turn % FAMILIES];
-        *next = find_family(addresses, count, *next, family);
-        if (*next == count)
-            continue;
-        if (source == AF_UNSPEC || source == family)
-            host_take(host, &addresses[*next]);
-        ++*next;
-        taken++;
-    }
+    for (size_t i = 0; i < count; i++)
+        if (source == AF_UNSPEC || source == address_family(&addresses[i]))
+            host_take(host, &addresses[i]);
+    address_interleave(host->addresses, host->address_count, AF_INET6);
 }
 
 static void host_clear(struct check_host *host)
@@ -109,7 +88,7 @@ static void on_looked_up(void *argument, const struct address *addresses, size_t
     host->error = count == 0 ? *error : (struct error){.status = STATUS_OK};
     host_take_all(host, addresses, count);
     if (count > 0 && host->address_count == 0) {
-        error_set(&host->error, STATUS_USAGE, 0, "-s: %s has no address of that family", host->target->host);
+        dial_set_no_family(&host->error, host->target->host);
         if (host->checks->run->config->wait_open > 0) { /* it will not have one by waiting */
             checks_fail(host->checks, &host->error);
             return;
@@ -125,8 +104,7 @@ static void on_patience(void *argument, uint64_t now)
     (void)now;
     lookup_cancel(host->lookup);
     host->lookup = NULL;
-    error_set(&host->error, STATUS_TIMEOUT, 0, "resolve %s: no answer within %.6g s", host->target->host,
-              (double)host->options.timeout / (double)CLOCK_SECOND);
+    dial_set_no_answer(&host->error, "resolve", host->target->host, host->options.timeout);
     host_set_ready(host);
 }
 
@@ -165,10 +143,10 @@ void check_host_release(struct check_host *host)
 
 bool check_host_is_single(const struct check_host *host)
 {
-    return !target_is_internet(host->target) || host->target->port > 0;
+    return !target_lacks_port(host->target);
 }
 
 size_t check_host_ports(const struct check_host *host)
 {
-    return check_host_is_single(host) ? 1 : ports_count(host->checks->run->config->ports);
+    return config_check_ports(host->checks->run->config, host->target);
 }

@@ -90,8 +90,6 @@ struct checks {
     uint32_t port;              /* from this one on */
     size_t history;
     struct probes probes;
-    struct tcp_spare spare;
-    bool tells_connecting;      /* for all probes, as probe.h has it */
     struct error failure;       /* no socket can be had as the command line wants it; text "": none */
     uint64_t round;             /* from 1 */
     uint64_t round_at;          /* when it began */

@@ -6,8 +6,7 @@
 enum {
     BATCH = 64,          /* started before the loop looks at signals, timers and answers */
     HOSTS_AHEAD = 16,    /* looked up before it is their turn */
-    WAITING_FACTOR = 4,  /* so many times jobs may wait for one before them to be told */
-    LAST_PORT = UINT16_MAX
+    WAITING_FACTOR = 4   /* so many times jobs may wait for one before them to be told */
 };
 
 /* The host's next port from checks->port on. False: there is none. */
@@ -17,7 +16,7 @@ static bool find_port(struct checks *checks, const struct check_host *host, uint
         *ret_port = 0;
         return checks->port == 0;
     }
-    *ret_port = checks->port <= LAST_PORT ? ports_next(checks->run->config->ports, checks->port) : 0;
+    *ret_port = port_set_next(checks->run->config->ports, checks->port);
     return *ret_port != 0;
 }
 

@@ -47,12 +47,6 @@ static uint64_t waited_by(const struct check_slot *slot)
     return waited ? slot->known_at - slot->checks->started_at : 0;
 }
 
-/* An unnamed socket has nothing to tell. */
-static bool is_told(const struct address *address, const struct endpoint *endpoint)
-{
-    return address->length > 0 && !(endpoint->has_path && endpoint->path_length == 0);
-}
-
 void check_tell(const struct check_slot *slot, uint64_t number, enum check_change change, uint64_t lasted)
 {
     const struct probe_result *result = &slot->result;
@@ -72,7 +66,7 @@ void check_tell(const struct check_slot *slot, uint64_t number, enum check_chang
     address_to_endpoint(&result->remote, &remote);
     event.conn = result->conn;
     event.basis = result->basis;
-    event.local = is_told(&result->local, &local) ? &local : NULL;
+    event.local = local.host[0] || local.path_length > 0 ? &local : NULL;
     event.remote = &remote;
     event.number = number;
     event.check = &check;

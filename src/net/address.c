@@ -118,6 +118,21 @@ int address_family(const struct address *address)
     return address->length == 0 ? AF_UNSPEC : address->u.any.sa_family;
 }
 
+void address_interleave(struct address *addresses, size_t count, int first)
+{
+    for (size_t i = 0; i < count; i++) {
+        bool wants_first = i % 2 == 0;
+        size_t found = i;
+        while (found < count && (address_family(&addresses[found]) == first) != wants_first)
+            found++;
+        if (found == count)
+            return;
+        struct address moved = addresses[found];
+        memmove(&addresses[i + 1], &addresses[i], (found - i) * sizeof *addresses);
+        addresses[i] = moved;
+    }
+}
+
 uint16_t address_port(const struct address *address)
 {
     switch (address_family(address)) {

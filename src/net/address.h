@@ -45,6 +45,10 @@ bool address_from_vsock(uint32_t cid, uint32_t port, struct address *ret_address
 
 int address_family(const struct address *address); /* AF_UNSPEC for none */
 
+/* Puts those of family first and the others in turn (RFC 8305, section 4), as long as there are both; each kind keeps
+ * its own order. */
+void address_interleave(struct address *addresses, size_t count, int first);
+
 uint16_t address_port(const struct address *address); /* 0 where there is none */
 void address_set_port(struct address *address, uint16_t port);
 

@@ -26,8 +26,9 @@ bool errqueue_take(int fd, struct address *ret_peer, int *ret_errno);
  * route of this system). */
 bool errqueue_take_icmp(int fd, struct icmp_error *ret_icmp, int *ret_errno);
 
-/* Whether the kernel puts there what ends a TCP connect(2): Linux from 5.17 on. Else nothing follows from an empty
- * queue. */
+/* Whether the kernel puts there what ends a TCP connect(2): Linux from 5.17 on, by the number that uname(2) gives. Else
+ * nothing follows from an empty queue. An older kernel that was given the change afterwards is taken for one without:
+ * who refused then stays unknown, and nothing untrue is said. */
 bool errqueue_tells_connecting(void);
 
 #endif

@@ -18,6 +18,12 @@ static const char dns[] =
 /* RFC 1350: a file that is not there. */
 static const char tftp[] = "\0\x01" "sonde-no-such-file\0" "octet";
 
+/* Data, an error, or options acknowledged (RFC 2347): not the question of somebody else. */
+static bool is_of_tftp(const unsigned char *bytes, size_t length)
+{
+    return length >= 4 && bytes[0] == 0 && (bytes[1] == 3 || bytes[1] == 5 || bytes[1] == 6);
+}
+
 /* RFC 5531: a call of procedure 0, which does nothing and is there in every program. */
 #define RPC_NULL(program, version)                       \
     "sond"                /* identifier */               \
@@ -194,38 +200,38 @@ static const char quic[1200] =
 
 /* By port. */
 static const struct payload payloads[] = {
-    {7, "echo", TEXT(line), false},
-    {13, "daytime", TEXT(line), false},
-    {17, "qotd", TEXT(line), false},
-    {19, "chargen", TEXT(line), false},
-    {37, "time", TEXT(line), false},
-    {53, "dns", TEXT(dns), false},
-    {69, "tftp", WHOLE(tftp), true},
-    {111, "portmap", TEXT(portmap), false},
-    {123, "ntp", TEXT(ntp), false},
-    {137, "netbios-ns", TEXT(netbios), false},
-    {161, "snmp", TEXT(snmp), false},
-    {177, "xdmcp", TEXT(xdmcp), false},
-    {389, "cldap", TEXT(cldap), false},
-    {443, "quic", WHOLE(quic), false},
-    {500, "isakmp", TEXT(isakmp), false},
-    {520, "rip", TEXT(rip), false},
-    {623, "ipmi", TEXT(ipmi), false},
-    {853, "quic", WHOLE(quic), false}, /* DNS, RFC 9250 */
-    {1194, "openvpn", TEXT(openvpn), false},
-    {1434, "sql-browser", TEXT(sql_browser), false},
-    {1701, "l2tp", TEXT(l2tp), false},
-    {1900, "ssdp", TEXT(ssdp), false},
-    {2049, "nfs", TEXT(nfs), false},
-    {3478, "stun", TEXT(stun), false},
-    {4500, "isakmp", TEXT(isakmp_nat), false},
-    {5060, "sip", TEXT(sip), false},
-    {5351, "nat-pmp", TEXT(nat_pmp), false},
-    {5353, "mdns", TEXT(mdns), false},
-    {5683, "coap", TEXT(coap), false},
-    {11211, "memcached", TEXT(memcached), false},
-    {27015, "source-engine", WHOLE(source_engine), false},
-    {27960, "quake", WHOLE(quake), false},
+    {7, "echo", TEXT(line), NULL},
+    {13, "daytime", TEXT(line), NULL},
+    {17, "qotd", TEXT(line), NULL},
+    {19, "chargen", TEXT(line), NULL},
+    {37, "time", TEXT(line), NULL},
+    {53, "dns", TEXT(dns), NULL},
+    {69, "tftp", WHOLE(tftp), is_of_tftp},
+    {111, "portmap", TEXT(portmap), NULL},
+    {123, "ntp", TEXT(ntp), NULL},
+    {137, "netbios-ns", TEXT(netbios), NULL},
+    {161, "snmp", TEXT(snmp), NULL},
+    {177, "xdmcp", TEXT(xdmcp), NULL},
+    {389, "cldap", TEXT(cldap), NULL},
+    {443, "quic", WHOLE(quic), NULL},
+    {500, "isakmp", TEXT(isakmp), NULL},
+    {520, "rip", TEXT(rip), NULL},
+    {623, "ipmi", TEXT(ipmi), NULL},
+    {853, "quic", WHOLE(quic), NULL}, /* DNS, RFC 9250 */
+    {1194, "openvpn", TEXT(openvpn), NULL},
+    {1434, "sql-browser", TEXT(sql_browser), NULL},
+    {1701, "l2tp", TEXT(l2tp), NULL},
+    {1900, "ssdp", TEXT(ssdp), NULL},
+    {2049, "nfs", TEXT(nfs), NULL},
+    {3478, "stun", TEXT(stun), NULL},
+    {4500, "isakmp", TEXT(isakmp_nat), NULL},
+    {5060, "sip", TEXT(sip), NULL},
+    {5351, "nat-pmp", TEXT(nat_pmp), NULL},
+    {5353, "mdns", TEXT(mdns), NULL},
+    {5683, "coap", TEXT(coap), NULL},
+    {11211, "memcached", TEXT(memcached), NULL},
+    {27015, "source-engine", WHOLE(source_engine), NULL},
+    {27960, "quake", WHOLE(quake), NULL},
 };
 
 static const struct payload empty = {.service = "", .bytes = ""};

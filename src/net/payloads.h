@@ -11,7 +11,9 @@ struct payload {
     const char *service;  /* for people: "dns" */
     const void *bytes;
     size_t length;
-    bool any_port;        /* the answer comes from another port of the same host (TFTP: RFC 1350, section 4) */
+    /* NULL: the answer comes from that port, whatever it is. Else from another one of the same host (TFTP: RFC 1350,
+     * section 4), where others may say something, too: this tells whether it is one. */
+    bool (*is_answer)(const unsigned char *bytes, size_t length);
 };
 
 /* For a port that the table does not know, the empty datagram: never NULL. */

@@ -8,7 +8,6 @@
 
 #include "base/memory.h"
 #include "sink/closed_ports.h"
-#include "sink/check_words.h"
 #include "sink/drawn_line.h"
 
 struct check_progress_sink {

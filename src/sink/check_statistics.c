@@ -6,12 +6,10 @@
  */
 #include "sink/sinks.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/clock.h"
 #include "base/memory.h"
+#include "base/units.h"
 #include "sink/check_words.h"
 #include "sink/histogram.h"
 #include "sink/line.h"
@@ -19,9 +17,8 @@
 #include "sink/sparkline.h"
 
 enum {
-    HANGING = 4,      /* columns by which what a line continues is indented */
-    WIDTH_LEAST = 16, /* nothing is fitted into less */
-    MILLISECONDS_SIZE = 32
+    HANGING = 4,     /* columns by which what a line continues is indented */
+    WIDTH_LEAST = 16 /* nothing is fitted into less */
 };
 
 struct check_statistics_sink {
@@ -85,15 +82,6 @@ static void end_line(struct line *line, unsigned width, struct buffer *text)
 
 /* --- figures ------------------------------------------------------------------------------------- */
 
-static void add_at(struct line *line, const struct event *event)
-{
-    const char *address = event->remote ? event->remote->host : "";
-    size_t length = strlen(address);
-
-    if (length > 0 && (event->host.length != length || memcmp(event->host.bytes, address, length) != 0))
-        line_add(line, " at %s", address);
-}
-
 /* Where they are not all or none. Rounded down: 100 % are all. */
 static void add_share(struct line *line, uint64_t ok, uint64_t all)
 {
@@ -113,7 +101,7 @@ static void append_sums(const struct event *event, unsigned width, struct buffer
         buffer_append(text, "\n", 1);
     line_add(&line, "--- ");
     line_add_checked(&line, event);
-    add_at(&line, event);
+    line_add_checked_at(&line, event);
     line_add(&line, ": %llu transmitted, %llu ok, %llu refused, ", (unsigned long long)probes->transmitted,
              (unsigned long long)probes->ok, (unsigned long long)probes->refused);
     if (probes->unreachable > 0)
@@ -123,32 +111,11 @@ static void append_sums(const struct event *event, unsigned width, struct buffer
     end_line(&line, width, text);
 }
 
-static uint64_t divide_rounded(uint64_t value, uint64_t unit)
-{
-    return value / unit + (value % unit >= unit / 2);
-}
-
-/* "0.102", "10.21", "102.1": about four digits that count. */
-static void format_milliseconds(uint64_t ns, char ret_text[MILLISECONDS_SIZE])
-{
-    enum { LEAST = 1000, SHOWN = 10000 };
-    uint64_t unit = LEAST, decimals = CLOCK_MILLISECOND / LEAST; /* ns; units in a ms */
-    int digits = 3;
-
-    for (; digits > 1 && divide_rounded(ns, unit) >= SHOWN; digits--) {
-        unit *= 10;
-        decimals /= 10;
-    }
-    ns = divide_rounded(ns, unit);
-    snprintf(ret_text, MILLISECONDS_SIZE, "%llu.%0*llu", (unsigned long long)(ns / decimals), digits,
-             (unsigned long long)(ns % decimals));
-}
-
 static void add_milliseconds(struct line *line, const char *before, uint64_t ns, const char *after)
 {
-    char text[MILLISECONDS_SIZE];
+    char text[UNITS_TEXT_SIZE];
 
-    format_milliseconds(ns, text);
+    units_format_milliseconds(ns, text);
     line_add(line, "%s%s%s", before, text, after);
 }
 

@@ -36,8 +36,7 @@ void line_add_checked(struct line *line, const struct event *event)
         line_add(line, " %u/%s", event->remote ? (unsigned)event->remote->port : 0, transport);
 }
 
-/* Where the host was given by name. */
-static void add_address(struct line *line, const struct event *event)
+void line_add_checked_at(struct line *line, const struct event *event)
 {
     const char *address = event->remote ? event->remote->host : "";
     size_t length = strlen(address);
@@ -209,7 +208,7 @@ void line_add_check(struct line *line, const struct event *event)
     line_add_checked(line, event);
     line_add(line, " %s", check_state_name(event->check->state));
     line_add_duration(line, " ", event->duration_ns);
-    add_address(line, event);
+    line_add_checked_at(line, event);
     add_details(line, event);
     add_banner(line, &event->check->banner);
 }

@@ -8,6 +8,9 @@
  * EVENT_STATS with probes. */
 void line_add_checked(struct line *line, const struct event *event);
 
+/* " at 127.0.0.1" where the host was given by name, else nothing. */
+void line_add_checked_at(struct line *line, const struct event *event);
+
 /* The whole line of an EVENT_CHECK, as sinks.h shows it. */
 void line_add_check(struct line *line, const struct event *event);
 

@@ -3,14 +3,17 @@
 
 #include <string.h>
 
-enum { PORTS = 65536, WORD_BITS = 64 };
+static bool has_port(const struct endpoint *remote)
+{
+    return remote && remote->port > 0 && remote->port <= UINT16_MAX;
+}
 
 bool closed_ports_may_take(const struct event *event)
 {
     const struct check *check = event->check;
 
     return check && check->state == CHECK_CLOSED && !check->banner.bytes && check->change == CHANGE_NONE &&
-           event->number == 0 && event->remote && event->remote->port < PORTS &&
+           event->number == 0 && has_port(event->remote) &&
            (event_is_over(event, "tcp") || event_is_over(event, "udp"));
 }
 
@@ -46,46 +49,29 @@ void closed_host_free(struct closed_host *host)
 
 void closed_ports_add(struct closed_ports *closed, const struct event *event)
 {
-    uint32_t port = event->remote->port;
-
     if (!closed_host_is_set(&closed->host))
         closed_host_set(&closed->host, event);
-    closed->bits[port / WORD_BITS] |= UINT64_C(1) << port % WORD_BITS;
+    port_set_add(&closed->ports, (uint16_t)event->remote->port);
 }
 
-static bool has_port(const struct closed_ports *closed, uint32_t port)
+static void add_ranges(struct line *line, const struct port_set *ports)
 {
-    return port < PORTS && (closed->bits[port / WORD_BITS] >> port % WORD_BITS & 1);
-}
+    uint16_t first, last;
+    const char *before = " ";
 
-static void add_range(struct line *line, uint32_t first, uint32_t last, bool begun)
-{
-    line_add(line, "%s%u", begun ? "," : " ", (unsigned)first);
-    if (last > first)
-        line_add(line, "-%u", (unsigned)last);
-}
-
-static void add_ranges(struct line *line, const struct closed_ports *closed)
-{
-    bool begun = false;
-
-    for (uint32_t port = 0; port < PORTS; port++) {
-        uint32_t first = port;
-
-        if (!has_port(closed, port))
-            continue;
-        while (has_port(closed, port + 1))
-            port++;
-        add_range(line, first, port, begun);
-        begun = true;
+    for (uint32_t port = 1; port_set_next_range(ports, port, &first, &last); port = (uint32_t)last + 1) {
+        line_add(line, "%s%u", before, (unsigned)first);
+        if (last > first)
+            line_add(line, "-%u", (unsigned)last);
+        before = ",";
     }
 }
 
 void closed_ports_take(struct closed_ports *closed, struct line *line)
 {
     line_add_text(line, &(struct event_text){buffer_bytes(&closed->host.name), buffer_length(&closed->host.name)});
-    add_ranges(line, closed);
+    add_ranges(line, &closed->ports);
     line_add(line, "/%s closed", closed->host.udp ? "udp" : "tcp");
     closed_host_free(&closed->host);
-    memset(closed->bits, 0, sizeof closed->bits);
+    memset(&closed->ports, 0, sizeof closed->ports);
 }

@@ -2,6 +2,7 @@
 #ifndef SONDE_SINK_CLOSED_PORTS_H
 #define SONDE_SINK_CLOSED_PORTS_H
 
+#include "base/port_set.h"
 #include "sink/line.h"
 
 /* Zeroed it is none. */
@@ -13,7 +14,7 @@ struct closed_host {
 /* Zeroed it is empty. */
 struct closed_ports {
     struct closed_host host;
-    uint64_t bits[1024]; /* port p is bit p % 64 of word p / 64 */
+    struct port_set ports;
 };
 
 /* Whether nothing more is to be said of it than that it is closed. Such a port is of TCP or UDP. */

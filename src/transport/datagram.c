@@ -1,4 +1,4 @@
-/* datagram.c: connected datagram sockets: UDP and Unix (datagram.h). */
+/* datagram.c: datagram sockets with one peer: UDP and Unix (datagram.h). */
 #include "transport/datagram.h"
 
 #include <errno.h>
@@ -17,6 +17,7 @@
 
 struct datagram_transport {
     struct socket_transport socket;
+    bool any_port;         /* not connected: any port of the peer may answer */
     int refusal;           /* an earlier datagram's, met by a send; told by the next read */
     struct unix_path path; /* our own name, if it is one in the file system */
 };
@@ -26,35 +27,45 @@ static struct datagram_transport *of(struct transport *transport)
     return (struct datagram_transport *)transport;
 }
 
+static struct io receive_connected(struct socket_transport *socket, void *buffer, size_t size)
+{
+    size_t whole = 0;
+    struct io io = io_from_call(descriptor_receive(socket->fd, buffer, size, &whole), IO_WANT_READ);
+
+    io.cut = io.status == IO_OK && whole > io.count;
+    io.whole = whole;
+    return io;
+}
+
 static struct io datagram_read(struct transport *transport, void *buffer, size_t size)
 {
     struct datagram_transport *datagram = of(transport);
-    size_t whole = 0;
 
     if (datagram->refusal) {
         int system = datagram->refusal;
         datagram->refusal = 0;
         return io_failed(system);
     }
-    struct io io = io_from_call(descriptor_receive(datagram->socket.fd, buffer, size, &whole), IO_WANT_READ);
-    io.cut = io.status == IO_OK && whole > io.count;
-    io.whole = whole;
+    struct io io = datagram->any_port ? udp_any_port_receive(&datagram->socket, buffer, size)
+                                      : receive_connected(&datagram->socket, buffer, size);
     return socket_read_told(&datagram->socket, io);
 }
 
-static struct io datagram_send_once(struct datagram_transport *datagram, const void *bytes, size_t length)
+static struct io datagram_send_once(const struct datagram_transport *datagram, const void *bytes, size_t length)
 {
-    struct io io = io_from_call(
-        send(datagram->socket.fd, bytes, length, MSG_DONTWAIT), IO_WANT_WRITE);
+    int fd = datagram->socket.fd;
+    struct io io = io_from_call(datagram->any_port ? datagram_send(fd, bytes, length, &datagram->socket.target, NULL)
+                                                   : send(fd, bytes, length, MSG_DONTWAIT),
+                                IO_WANT_WRITE);
 
     if (io.status == IO_ERROR && io.system == ENOBUFS)
         io = io_result(IO_WANT_WRITE, 0);
     return io;
 }
 
-/* An ICMP error that an earlier datagram caused; a Unix socket's refusal is this datagram's own. What the kernel has
- * kept is one, too, whatever its errno. */
-static bool is_earlier_refusal(struct datagram_transport *datagram, int system)
+/* Takes what the kernel has kept. True if system, by which a send failed, is an ICMP error that an earlier datagram
+ * caused: whatever the errno if one was kept; else by the errno, but a Unix socket's refusal is this datagram's own. */
+static bool datagram_take_refusal(struct datagram_transport *datagram, int system)
 {
     bool kept = socket_take_icmp(&datagram->socket) != 0;
 
@@ -67,7 +78,7 @@ static struct io datagram_write(struct transport *transport, const void *bytes, 
     struct datagram_transport *datagram = of(transport);
     struct io io = datagram_send_once(datagram, bytes, length);
 
-    if (io.status != IO_ERROR || !is_earlier_refusal(datagram, io.system))
+    if (io.status != IO_ERROR || !datagram_take_refusal(datagram, io.system))
         return io;
     struct io again = datagram_send_once(datagram, bytes, length);
     if (again.status == IO_ERROR)
@@ -127,27 +138,40 @@ static const struct transport_ops datagram_ops = {
     .watch = datagram_watch,
 };
 
-static struct transport *datagram_new(const struct scheme *scheme, int fd, const struct transport_options *options)
-{
-    struct socket_transport *socket = socket_transport_new(sizeof(struct datagram_transport), &datagram_ops, fd,
-                                                           scheme->name, options->origin);
+/* Not connected: open from the first. */
+static const struct transport_ops any_port_ops = {
+    .read = datagram_read,
+    .write = datagram_write,
+    .close = datagram_close,
+    .describe = datagram_describe,
+    .watch = datagram_watch,
+};
 
-    socket->capabilities = scheme->capabilities;
-    socket->target = *options->remote;
-    return &socket->base;
+static struct datagram_transport *datagram_new(const struct scheme *scheme, const struct transport_ops *ops, int fd,
+                                               const struct transport_options *options)
+{
+    struct datagram_transport *datagram =
+        (struct datagram_transport *)socket_transport_new(sizeof *datagram, ops, fd, scheme->name, options->origin);
+
+    datagram->socket.capabilities = scheme->capabilities;
+    datagram->socket.target = *options->remote;
+    return datagram;
 }
 
 static struct transport *udp_dial(const struct transport_options *options, struct error *ret_error)
 {
-    if (options->any_port)
-        return udp_any_port_dial(options, ret_error);
     int fd = socket_create(address_family(options->remote), SOCK_DGRAM, 0, options, ret_error);
+
     if (fd < 0)
         return NULL;
-    struct transport *transport = datagram_new(&udp_scheme, fd, options);
-    if (options->tells_icmp)
-        socket_tell_icmp(&of(transport)->socket);
-    return transport;
+    struct datagram_transport *datagram =
+        datagram_new(&udp_scheme, options->any_port ? &any_port_ops : &datagram_ops, fd, options);
+    datagram->any_port = options->any_port;
+    if (options->any_port)
+        udp_any_port_start(&datagram->socket);
+    else if (options->tells_icmp)
+        socket_tell_icmp(&datagram->socket);
+    return &datagram->socket.base;
 }
 
 /* A name of its own, so that the peer can answer: an abstract one of the kernel's choice (autobind, unix(7)). A system
@@ -160,7 +184,7 @@ static struct transport *unix_datagram_dial_unnamed(const struct transport_optio
     if (fd < 0)
         return NULL;
     (void)!bind(fd, (const struct sockaddr *)&any, offsetof(struct sockaddr_un, sun_path));
-    return datagram_new(&unix_datagram_scheme, fd, options);
+    return &datagram_new(&unix_datagram_scheme, &datagram_ops, fd, options)->socket.base;
 }
 
 /* The name that the user gave is treated as a listener's: for us alone, taken over if stale, removed at the end. */
@@ -175,9 +199,9 @@ static struct transport *unix_datagram_dial(const struct transport_options *opti
     int fd = unix_path_bind(unix_datagram_scheme.name, SOCK_DGRAM, &naming, &path, ret_error);
     if (fd < 0)
         return NULL;
-    struct transport *transport = datagram_new(&unix_datagram_scheme, fd, options);
-    of(transport)->path = path;
-    return transport;
+    struct datagram_transport *datagram = datagram_new(&unix_datagram_scheme, &datagram_ops, fd, options);
+    datagram->path = path;
+    return &datagram->socket.base;
 }
 
 const struct scheme udp_scheme = {

@@ -5,9 +5,14 @@
 #include "net/sockopt.h"
 #include "transport/transport.h"
 
-struct tcp_spare;
+/* A socket that was kept for the next transport, which saves the making of one. fd -1: none. It belongs to who owns
+ * this. */
+struct spare_socket {
+    int fd, family;
+};
 
-/* What is said about a connection before it is made. All borrowed. */
+/* What is said about a connection before it is made. The addresses are borrowed until dial returns, sockopts until open
+ * has ended, spare until the transport is closed. */
 struct transport_options {
     const struct address *local; /* to bind first; length 0 or NULL: the system's choice */
     const struct address *remote;
@@ -15,8 +20,8 @@ struct transport_options {
     struct origin origin;
     bool tells_icmp;             /* of the Internet: describe shall tell which ICMP error was the reason of a failure */
     bool any_port;               /* UDP: answers may come from any port of remote */
-    struct tcp_spare *spare;     /* TCP: where a socket may be taken from, and one that was refused be put when it is
-                                  * closed, for others with the same options; borrowed until then. NULL: none */
+    struct spare_socket *spare;  /* of transports with the same sockopts: where a socket may be taken from, and where
+                                  * close may put one. NULL: none */
 };
 
 struct listener;

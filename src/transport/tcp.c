@@ -171,20 +171,13 @@ static bool is_marked_by(const struct address *target)
 static bool tcp_keep(struct tcp_transport *tcp)
 {
     static const struct sockaddr nobody = {.sa_family = AF_UNSPEC};
-    struct tcp_spare *spare = tcp->options.spare;
+    struct spare_socket *spare = tcp->options.spare;
 
     if (!tcp->may_be_spared || !spare || spare->fd >= 0 || tcp->local.length > 0 ||
         is_marked_by(&tcp->socket.target) || connect(tcp->socket.fd, &nobody, sizeof nobody) < 0)
         return false;
-    *spare = (struct tcp_spare){tcp->socket.fd, address_family(&tcp->socket.target)};
+    *spare = (struct spare_socket){tcp->socket.fd, address_family(&tcp->socket.target)};
     return true;
-}
-
-void tcp_spare_close(struct tcp_spare *spare)
-{
-    if (spare->fd >= 0)
-        close(spare->fd);
-    spare->fd = -1;
 }
 
 static void tcp_close(struct transport *transport, bool abort)
@@ -251,7 +244,7 @@ static struct transport *tcp_new(const struct scheme *scheme, int fd, struct ori
 /* It tells ICMP already. -1: there is none that fits: one that is bound keeps its address, and is never spared. */
 static int tcp_take_spare(const struct transport_options *options)
 {
-    struct tcp_spare *spare = options->spare;
+    struct spare_socket *spare = options->spare;
 
     if (!spare || spare->fd < 0 || spare->family != address_family(options->remote) || !options->tells_icmp ||
         (options->local && options->local->length > 0))

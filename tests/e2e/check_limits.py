@@ -2,7 +2,6 @@
 
     check_limits.py connected PORTSFILE GO     three services to which every source port of the system's range is
                                                connected already; all are reset when GO is there
-    check_limits.py first-silent PORTSFILE     one whose backlog is full, three services on ports above it
     check_limits.py memory PROGRAM ARGUMENT... the most that it has taken, in KiB; its output is thrown away
 """
 import os
@@ -19,20 +18,16 @@ def tell(path, text):
     os.rename(path + ".new", path)
 
 
-def listen(port=0, backlog=64):
-    one = socket.socket()
-    one.bind(("127.0.0.1", port))
-    one.listen(backlog)
-    return one
-
-
 def listen_above(port):
     while True:
         port += 1
+        one = socket.socket()
         try:
-            return listen(port)
+            one.bind(("127.0.0.1", port))
         except OSError:
             continue
+        one.listen(64)
+        return one
 
 
 def connect_all(port):
@@ -62,27 +57,9 @@ def connected(path, go):
     time.sleep(3600)
 
 
-def first_silent(path):
-    silent = listen(backlog=0)
-    address = silent.getsockname()
-    fillers = []
-    try:
-        while True:
-            fillers.append(socket.socket())
-            fillers[-1].settimeout(0.15)
-            fillers[-1].connect(address)
-    except TimeoutError:
-        pass
-    services = [silent]
-    while len(services) < 4:
-        services.append(listen_above(services[-1].getsockname()[1] + 1))
-    tell(path, " ".join(str(one.getsockname()[1]) for one in services))
-    time.sleep(3600)
-
-
 def memory(*command):
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     print(os.wait4(process.pid, 0)[2].ru_maxrss)
 
 
-{"connected": connected, "first-silent": first_silent, "memory": memory}[sys.argv[1]](*sys.argv[2:])
+{"connected": connected, "memory": memory}[sys.argv[1]](*sys.argv[2:])

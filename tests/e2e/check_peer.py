@@ -7,13 +7,16 @@ Python's escapes.
 TCP:
     open            says nothing
     closed          refuses: the port is held by a socket that does not listen
+    closed-until=FILE  does so until there is FILE
+    silent          nobody answers a SYN: the backlog is full
+    silent-until=FILE  does so until there is FILE
     greet=TEXT      says it at once, then reads
     asked=TEXT      says it after an empty line was received
     leave=TEXT      says it and ends at once
     reset=TEXT      says it, then resets
 UDP:
     udp-answer=TEXT          answers every datagram
-    udp-third=TEXT           answers the third one
+    udp-after=COUNT,TEXT     answers all but the first COUNT
     udp-mute                 does not
     udp-closed               refuses: the socket is connected to nobody
     udp-other-port=TEXT      answers from another port
@@ -29,6 +32,7 @@ import sys
 import threading
 import time
 
+STREAM_TEXTS = ("greet", "asked", "leave", "reset")  # what those say
 LAST = 60  # ports are looked for above the system's choice of one, by so much at most
 
 
@@ -39,6 +43,11 @@ def unescape(text):
 def tell(name, data):
     text = data if isinstance(data, str) else data.decode("latin-1").encode("unicode_escape").decode("ascii")
     os.write(1, ("%s %s\n" % (name, text)).encode())
+
+
+def wait_until_there(path):
+    while not os.path.exists(path):
+        time.sleep(0.01)
 
 
 def family_of(host):
@@ -66,7 +75,8 @@ def serve(kind, connection):
     name, _, text = kind.partition("=")
     if name == "asked" and not hear(name, connection, b"\r\n\r\n"):
         return
-    connection.sendall(unescape(text))
+    if name in STREAM_TEXTS:
+        connection.sendall(unescape(text))
     if name == "leave":
         connection.close()
     elif name == "reset":
@@ -77,7 +87,24 @@ def serve(kind, connection):
         connection.close()
 
 
+def fill(listener):
+    """Until one connects in vain."""
+    clients = []
+    try:
+        while True:
+            clients.append(socket.socket(listener.family))
+            clients[-1].settimeout(0.15)
+            clients[-1].connect(listener.getsockname()[:2])
+    except TimeoutError:
+        return clients
+
+
 def accept(kind, listener):
+    name, _, path = kind.partition("=")
+    if name.endswith("-until"):
+        wait_until_there(path)
+        fillers.pop(listener, None)
+        listener.listen(64)
     while True:
         connection, _ = listener.accept()
         threading.Thread(target=serve, args=(kind, connection), daemon=True).start()
@@ -95,16 +122,22 @@ def answer(kind, server):
         speaker = socket.socket(family, socket.SOCK_DGRAM)
         speaker.bind((text if name == "tftp-other-host" else server.getsockname()[0], 0))
     is_tftp = name.startswith("tftp")
-    count = 0
+    count = left_out = 0
+    if name == "udp-after":
+        number, _, text = text.partition(",")
+        left_out = int(number)
     while True:
         data, client = server.recvfrom(65536)
         count += 1
         tell(name, data)
         if is_tftp and data[:2] != b"\0\1":
             continue
-        if name == "udp-mute" or (name == "udp-third" and count < 3):
+        if name == "udp-mute" or count <= left_out:
             continue
         speaker.sendto(b"\0\5\0\1no such file\0" if is_tftp else unescape(text), client)
+
+
+fillers = {}  # of the silent ones: who waits for them
 
 
 def open_one(kind, host, port):
@@ -115,13 +148,16 @@ def open_one(kind, host, port):
     one.bind((host, 69 if kind.startswith("tftp") else port))
     if kind == "udp-closed":
         one.connect(("127.0.0.2" if one.family == socket.AF_INET else "::1", 1))
-    elif not datagram and kind != "closed":
+    elif kind.startswith("silent"):
+        one.listen(0)
+        fillers[one] = fill(one)
+    elif not datagram and not kind.startswith("closed"):
         one.listen(64)
     return one
 
 
 def start(kind, one):
-    if kind in ("closed", "udp-closed"):
+    if kind in ("closed", "silent", "udp-closed"):
         return
     task = answer if one.type == socket.SOCK_DGRAM else accept
     threading.Thread(target=task, args=(kind, one), daemon=True).start()

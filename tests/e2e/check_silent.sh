@@ -50,10 +50,9 @@ check few -v -j 2 -w 200ms 10.9.3.3 1-4
 is_between '-j 2: four of them take two turns' \
     "$(sed -n 's/.* in \([0-9]*\)\.[0-9]* ms:.*/\1/p' few.err)" 400 10000
 
-start_on host web python3 -S "$SOURCE_DIR/tests/e2e/check_peer.py" web.ports 10.9.2.2 open
-wait_for test -s web.ports
-check beyond 10.9.2.2 "$(cat web.ports)"
-is 'behind the same router what answers is open' "$(state_of beyond.out "$(cat web.ports)")" open
+peers_on host web 10.9.2.2 open
+check beyond 10.9.2.2 "$PORT"
+is 'behind the same router what answers is open' "$(state_of beyond.out "$PORT")" open
 
 # shellcheck disable=SC3045
 ulimit -n 100

@@ -104,7 +104,7 @@ unlike 'a scan that takes less than a second: none' few.seen ' of 30 ports'
 on_terminal count 80 "'$SONDE' --count 30 --interval 0 127.0.0.1 $open"
 is 'statistics: status' "$STATUS" 0
 ok 'statistics: a histogram of all times' look count \
-    'all(re.fullmatch("  [0-9.]+ – [0-9.]+ ms  (█*[▏▎▍▌▋▊▉█] [0-9]+|0)", row) for row in rows)' 'len(rows) > 1' \
+    'all(re.fullmatch("  +[0-9.]+ – +[0-9.]+ ms  (█*[▏▎▍▌▋▊▉█] [0-9]+|0)", row) for row in rows)' 'len(rows) > 1' \
     'sum(int(row.split()[-1]) for row in rows) == 30'
 ok 'statistics: the course, a column each' look count 'len(course) == 30'
 ok 'statistics: what it means' look count 're.fullmatch("  ▁ [0-9.]+ ms(, █ [0-9.]+ ms)?", lines[-2])'

@@ -8,7 +8,7 @@ in_namespace
 . "$SOURCE_DIR/tests/routes.sh"
 plan 26
 
-peers services 127.0.0.1 udp-answer=pong udp-closed udp-mute udp-third=late udp-other-port=me \
+peers services 127.0.0.1 udp-answer=pong udp-closed udp-mute udp-after=2,late udp-other-port=me \
     udp-other-host=127.0.0.2,me
 # shellcheck disable=SC2086
 set -- $PORTS
@@ -68,9 +68,7 @@ else
 fi
 
 routes_up
-PEERS_WRAP="nsenter --net=/proc/$HOST/ns/net"
-peers there 10.9.2.2 udp-answer=pong
-unset PEERS_WRAP
+peers_on host there 10.9.2.2 udp-answer=pong
 check there -w 300ms -u 10.9.2.2 "$PORT"
 is 'beyond a router' "$(state_of there.out "$PORT")" open
 check nowhere -w 200ms -u 10.9.3.3 53

@@ -9,44 +9,11 @@ in_namespace
 mount_hosts '127.0.0.1 localhost known.test'
 plan 44
 
-cat >late.py <<'PYTHON'
-"""A port of 127.0.0.1 that comes later: late.py KIND PORTFILE CUE. KIND is `closed` or `full` (silent) until the file
-CUE is there, or `udp`, which answers from its fifth datagram on."""
-import os, socket, sys, time
-kind, port_file, cue = sys.argv[1:]
-server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM if kind == "udp" else socket.SOCK_STREAM)
-server.bind(("127.0.0.1", 0))
-fillers = []
-if kind == "full":
-    server.listen(0)
-    for _ in range(3):
-        fillers.append(socket.socket())
-        fillers[-1].setblocking(False)
-        fillers[-1].connect_ex(server.getsockname())
-with open(port_file + ".new", "w") as file:
-    print(server.getsockname()[1], file=file)
-os.rename(port_file + ".new", port_file)
-asked = 0
-while kind == "udp":
-    data, peer = server.recvfrom(65536)
-    asked += 1
-    if asked >= 5:
-        server.sendto(b"late", peer)
-while not os.path.exists(cue):
-    time.sleep(0.01)
-for filler in fillers:
-    filler.close()
-server.listen(5)
-while True:
-    server.accept()[0].close()
-PYTHON
+# late NAME KIND: a service that is as KIND says, closed or silent, until there is NAME.cue. Sets PORT.
+late() { peers "$1" 127.0.0.1 "$2-until=$1.cue"; }
 
-# late NAME KIND: starts it, sets PORT; NAME.cue opens it.
-late() {
-    start "$1" python3 -S late.py "$2" "$1.port" "$1.cue" </dev/null
-    wait_for test -s "$1.port" || exit 1
-    PORT=$(cat "$1.port")
-}
+# waited NAME PORT: what the event about it says.
+waited() { json_value "$1.json" check waited_ns "\"port\": ?$2}"; }
 
 # begin NAME ARGUMENT...: sonde -z, in the background, which also looks at an open port, as the last one. Waits until it
 # has: then it has tried everything before that. Sets WAITER.
@@ -67,6 +34,12 @@ line_of() { lines_of "$1.out" | sed -E 's/after [0-9.]+ m?s/after TIME/; q'; }
 
 peers now 127.0.0.1 open closed
 open=$PORT closed=${PORTS##* }
+# shellcheck disable=SC2086
+start named $WRAP "$SONDE" -z -v --wait-open 20 late.test "$open" </dev/null
+named=$PID
+wait_for grep -q 'could not resolve late' named.err
+echo '127.0.0.1 late.test' >>hosts
+
 check once --wait-open 20 127.0.0.1 "$open"
 is 'open at once: status' "$STATUS" 0
 is 'open at once: that is no waiting' "$(line_of once)" "127.0.0.1 $open/tcp open TIME"
@@ -78,11 +51,11 @@ begin first "127.0.0.1:$port"
 wait_exit "$WAITER"
 is 'refused at first: status' "$STATUS" 0
 is 'refused at first: it says after how long' "$(line_of first)" "127.0.0.1 $port/tcp open TIME (after TIME)"
-ok 'refused at first: 100 ms at least' test "$(check_value first.json "$port" waited_ns)" -ge 100000000
-is 'the other was open at once' "$(check_value first.json "$(cat first.last.ports)" waited_ns)" ''
+ok 'refused at first: 100 ms at least' test "$(waited first "$port")" -ge 100000000
+is 'the other was open at once' "$(waited first "$(cat first.last.ports)")" ''
 is 'nothing on standard error' "$(cat first.err)" ''
 
-late full full
+late full silent
 port=$PORT
 begin silent -w 100ms "127.0.0.1:$port"
 : >full.cue
@@ -90,7 +63,7 @@ wait_exit "$WAITER"
 is 'silent at first: status' "$STATUS" 0
 is 'silent at first' "$(line_of silent)" "127.0.0.1 $port/tcp open TIME (after TIME)"
 
-late udp udp
+peers udp 127.0.0.1 udp-after=4,late
 check datagrams -u -w 60ms --wait-open 20 127.0.0.1 "$PORT"
 is 'UDP: status' "$STATUS" 0
 is 'UDP: the second try' "$(line_of datagrams)" "127.0.0.1 $PORT/udp open TIME (after TIME)"
@@ -106,12 +79,7 @@ wait_exit "$WAITER"
 is 'a path that is not there at first: status' "$STATUS" 0
 is 'a path that is not there at first' "$(line_of path)" "$T/path unix open TIME (after TIME)"
 
-# shellcheck disable=SC2086
-start named $WRAP "$SONDE" -z -v --wait-open 20 late.test "$open" </dev/null
-WAITER=$PID
-wait_for grep -q 'could not resolve late' named.err
-echo '127.0.0.1 late.test' >>hosts
-wait_exit "$WAITER"
+wait_exit "$named"
 is 'a name that is not known at first: status' "$STATUS" 0
 is 'a name that is not known at first' "$(line_of named | sed 's/ (after.*//')" \
     "late.test $open/tcp open TIME at 127.0.0.1"
@@ -140,26 +108,36 @@ is '--any: one opens later' "$(state_of later.out "$port")" open
 
 # --- it does not ------------------------------------------------------------------------------------
 
-# in_vain NAME REASON ARGUMENT...: at the end of TIME, which is 300 ms.
+# in_vain NAME ARGUMENT...: starts one that ends with TIME, which is 300 ms.
 in_vain() {
-    in_vain_name=$1 in_vain_reason=$2
-    shift 2
-    [ ! -f vain.json ] || rm vain.json
-    check vain --wait-open 300ms --json=vain.json "$@"
-    is "$in_vain_name: status" "$STATUS" 4
-    like "$in_vain_name: the last reason" vain.err "^sonde: not open within 0\.3 s: $in_vain_reason\$"
-    is_between "$in_vain_name: TIME" "$(took vain)" 300 2900
+    in_vain_name=$1
+    shift
+    # shellcheck disable=SC2086 # WRAP is a command with its arguments
+    start "$in_vain_name" $WRAP "$SONDE" -z --wait-open 300ms "--json=$in_vain_name.json" "$@" </dev/null
+    echo "$PID" >"$in_vain_name.pid"
 }
 
-in_vain 'refused' "127\.0\.0\.1:$closed: connection refused" 127.0.0.1 "$closed"
-is 'refused: the line' "$(lines_of vain.out)" "127.0.0.1 $closed/tcp closed TIME (refused by the host)"
+# ended NAME WHAT REASON: it has, and says why.
+ended() {
+    wait_exit "$(cat "$1.pid")"
+    is "$2: status" "$STATUS" 4
+    like "$2: the last reason" "$1.err" "^sonde: not open within 0\.3 s: $3\$"
+    is_between "$2: TIME" "$(took "$1")" 300 2900
+}
+
 # shellcheck disable=SC2119
 silent_port
 silent=$PORT
-in_vain 'a hanging attempt, which has longer' "127\.0\.0\.1:$silent: no answer" -w 20 127.0.0.1 "$silent"
-is 'a hanging attempt: the line' "$(lines_of vain.out)" "127.0.0.1 $silent/tcp filtered TIME (no answer)"
-in_vain 'one of two' "127\.0\.0\.1:$closed: connection refused" 127.0.0.1 "$open,$closed"
-in_vain 'a name' 'resolve nobody\.invalid: .*' nobody.invalid "$open"
+in_vain refused 127.0.0.1 "$closed"
+in_vain hanging -w 20 127.0.0.1 "$silent"
+in_vain two 127.0.0.1 "$open,$closed"
+in_vain name nobody.invalid "$open"
+ended refused 'refused' "127\.0\.0\.1:$closed: connection refused"
+is 'refused: the line' "$(lines_of refused.out)" "127.0.0.1 $closed/tcp closed TIME (refused by the host)"
+ended hanging 'a hanging attempt, which has longer' "127\.0\.0\.1:$silent: no answer"
+is 'a hanging attempt: the line' "$(lines_of hanging.out)" "127.0.0.1 $silent/tcp filtered TIME (no answer)"
+ended two 'one of two' "127\.0\.0\.1:$closed: connection refused"
+ended name 'a name' 'resolve nobody\.invalid: .*'
 
 if ip -6 addr show lo | grep -q ::1; then
     check family --wait-open 20 -s ::1 known.test "$open"
@@ -185,5 +163,7 @@ WRAP="unshare -m sh $T/with_names"
 $WRAP "$SONDE" -z -w 100ms hanging.test 1 >/dev/null 2>&1
 grep -q asked names.out || skip_all 'names are looked up in a way of their own here'
 
-in_vain 'a hanging look-up, which has longer' 'resolve hanging\.test: no answer' -w 20 hanging.test "$open"
-in_vain 'a look-up that hangs again and again' 'resolve hanging\.test: no answer.*' -w 100ms hanging.test "$open"
+in_vain look_up -w 20 hanging.test "$open"
+in_vain look_ups -w 100ms hanging.test "$open"
+ended look_up 'a hanging look-up, which has longer' 'resolve hanging\.test: no answer'
+ended look_ups 'a look-up that hangs again and again' 'resolve hanging\.test: no answer.*'

@@ -1,6 +1,6 @@
 #!/bin/sh
 # usage_check.sh: what is wrong about -z and --count is status 2 and one line that names it, before anything is sent:
-# hosts, ports and ranges, what has no meaning without them, and what moves data.
+# hosts, ports and ranges, what has no meaning without them, and what is for connections that carry data.
 . "$(dirname "$0")/../lib.sh"
 . "$SOURCE_DIR/tests/tcp_peer.sh"
 

@@ -7,22 +7,40 @@ in_namespace
 . "$SOURCE_DIR/tests/interop/peers"
 plan 14
 
-PORTS='' # of those that are installed
+PORTS=''                    # of those that are installed
+SPEAK='' ASKED='' SILENT='' # how they behave
 
 have() { command -v "$1" >/dev/null 2>&1; }
-serve() { start_peer "$@" </dev/null && PORTS="$PORTS${PORTS:+,}$PORT"; }
 
-# look NAME OPTION...: at all of them. Sets STATUS.
-look() {
-    look_name=$1
+# serve LIST NAME PROGRAM ARGUMENT...
+serve() {
+    serve_list=$1
     shift
-    start "$look_name" "$SONDE" -z "$@" 127.0.0.1 "$PORTS" </dev/null
-    wait_exit "$PID"
+    start_peer "$@" </dev/null || return
+    eval "$serve_list=\"\$$serve_list\${$serve_list:+,}$PORT\""
+    PORTS="$PORTS${PORTS:+,}$PORT"
+}
+
+# look NAME PORTS OPTION...: at all of them, in the background. Sets LOOK.
+look() {
+    look_name=$1 look_ports=$2
+    shift 2
+    LOOK=''
+    [ -n "$look_ports" ] || return 0
+    start "$look_name" "$SONDE" -z "$@" 127.0.0.1 "$look_ports" </dev/null
+    LOOK=$PID
+}
+
+# looked PROCESS: waits for it. Sets WORST, unless all was well.
+looked() {
+    [ -n "$1" ] || return 0
+    wait_exit "$1"
+    [ "$STATUS" = 0 ] || WORST=$STATUS
 }
 
 # said NAME PORT TEXT [SED]: what was said of it, without the time, and after SED.
 said() {
-    said=$(sed -nE "s|^127\.0\.0\.1 $2/tcp ||p" first.out | sed -E 's/ [0-9.]+ (ns|us|ms|s)(:|$)/\2/')
+    said=$(sed -nE "s|^127\.0\.0\.1 $2/tcp ||p" -- *.look.out | sed -E 's/ [0-9.]+ (ns|us|ms|s)(:|$)/\2/')
     is "$1" "$(echo "$said" | sed "${4-}")" "$3"
 }
 
@@ -35,23 +53,30 @@ without() {
     done
 }
 
-if have ncat; then serve ncat ncat -lk --sh-exec 'echo 220 ready; exec cat' 127.0.0.1 2525; fi
-if have redis-server; then serve redis redis-server --bind 127.0.0.1 --port 6379 --save ''; fi
+if have ncat; then serve SPEAK ncat ncat -lk --sh-exec 'echo 220 ready; exec cat' 127.0.0.1 2525; fi
+if have redis-server; then serve ASKED redis redis-server --bind 127.0.0.1 --port 6379 --save ''; fi
 if have python3; then
     mkdir site
     echo hello >site/index.html
-    serve http python3 -m http.server --bind 127.0.0.1 --directory site 8000
+    serve ASKED http python3 -m http.server --bind 127.0.0.1 --directory site 8000
 fi
-if have socat; then serve socat socat -d -d TCP-LISTEN:7,bind=127.0.0.1,fork PIPE; fi
-if have nc.openbsd; then serve nc nc.openbsd -lk 127.0.0.1 9001; fi
+if have socat; then serve ASKED socat socat -d -d TCP-LISTEN:7,bind=127.0.0.1,fork PIPE; fi
+if have nc.openbsd; then serve SILENT nc nc.openbsd -lk 127.0.0.1 9001; fi
 if have openssl; then
     openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out certificate.pem -subj /CN=test >openssl.out 2>&1
-    serve tls openssl s_server -www -accept 127.0.0.1:4433 -key key.pem -cert certificate.pem
+    serve SILENT tls openssl s_server -www -accept 127.0.0.1:4433 -key key.pem -cert certificate.pem
 fi
 [ -n "$PORTS" ] || skip_all 'none of the servers is installed'
 
-look first --banner -w 3 # those that are silent take all of it
-is 'the status' "$STATUS" 0
+# Who is asked is so after half of -w, and who is silent takes all of it.
+look speak.look "$SPEAK" --banner -w 20
+speak=$LOOK
+look asked.look "$ASKED" --banner -w 2
+asked=$LOOK
+look silent.look "$SILENT" --banner -w 400ms
+WORST=0
+for process in "$speak" "$asked" "$LOOK"; do looked "$process"; done
+is 'the status' "$WORST" 0
 
 if have ncat; then said 'ncat speaks first' 2525 'open: 220 ready'; else without ncat 1; fi
 
@@ -99,5 +124,6 @@ else
     without openssl 2
 fi
 
-look second
-is 'all are open still: the status' "$STATUS" 0
+look second "$PORTS"
+looked "$LOOK"
+is 'all are open still: the status' "$WORST" 0

@@ -303,6 +303,35 @@ static void a_vsock_has_a_cid_and_a_port(void **state)
     assert_int_equal(port, 0);
 }
 
+/* Shown as the host of each, one after the other. */
+static void assert_interleaved(size_t count, const char *const hosts[], int first, const char *expected)
+{
+    struct address addresses[8];
+    char text[256] = "", host[ADDRESS_HOST_SIZE];
+
+    for (size_t i = 0; i < count; i++)
+        addresses[i] = literal(hosts[i], 80);
+    address_interleave(addresses, count, first);
+    for (size_t i = 0; i < count; i++)
+        snprintf(text + strlen(text), sizeof text - strlen(text), "%s ", address_format_host(&addresses[i], host));
+    assert_string_equal(text, expected);
+}
+
+static void families_are_put_in_turn(void **state)
+{
+    static const char *const by_family[] = {"::1", "::2", "::3", "10.0.0.1", "10.0.0.2"};
+    static const char *const mixed[] = {"10.0.0.1", "10.0.0.2", "10.0.0.3", "::1", "10.0.0.4"};
+
+    (void)state;
+    assert_interleaved(5, by_family, AF_INET6, "::1 10.0.0.1 ::2 10.0.0.2 ::3 ");
+    assert_interleaved(5, by_family, AF_INET, "10.0.0.1 ::1 10.0.0.2 ::2 ::3 ");
+    assert_interleaved(5, mixed, AF_INET6, "::1 10.0.0.1 10.0.0.2 10.0.0.3 10.0.0.4 ");
+    assert_interleaved(5, mixed, AF_INET, "10.0.0.1 ::1 10.0.0.2 10.0.0.3 10.0.0.4 ");
+    assert_interleaved(3, by_family, AF_INET, "::1 ::2 ::3 ");
+    assert_interleaved(3, by_family, AF_INET6, "::1 ::2 ::3 ");
+    assert_interleaved(0, by_family, AF_INET6, "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -323,6 +352,7 @@ int main(void)
         cmocka_unit_test(a_socket_has_its_addresses),
         cmocka_unit_test(an_unnamed_socket_has_an_empty_path),
         cmocka_unit_test(a_file_has_no_address),
+        cmocka_unit_test(families_are_put_in_turn),
         cmocka_unit_test(a_vsock_has_a_cid_and_a_port),
     };
 

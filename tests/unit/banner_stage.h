@@ -2,100 +2,43 @@
 #ifndef SONDE_TESTS_BANNER_STAGE_H
 #define SONDE_TESTS_BANNER_STAGE_H
 
-#include <string.h>
-
 #include "handler/banner.h"
 #include "world.h"
 
-enum { MAXIMUM = 30 };
+enum { BANNER_STAGE_MAXIMUM = 30 };
 
-#define QUESTION "HEAD / HTTP/1.0\r\n\r\n"
+#define BANNER_STAGE_PATIENCE CLOCK_SECOND
+#define BANNER_STAGE_INSTANT CLOCK_MILLISECOND
+#define BANNER_STAGE_QUESTION "HEAD / HTTP/1.0\r\n\r\n"
 
-static const uint64_t patience = CLOCK_SECOND;
-static const uint64_t instant = CLOCK_MILLISECOND;
-
-struct stage {
+struct banner_stage {
     struct world world;
     struct scripted peer;
     struct banner *banner;
     unsigned done;
-    char text[MAXIMUM];
+    char text[BANNER_STAGE_MAXIMUM];
     size_t length;
     uint64_t started_at, done_at;
 };
 
-static inline void on_done(void *argument, const void *bytes, size_t length, uint64_t now)
-{
-    struct stage *stage = argument;
+/* The peer is there, and nobody looks at it. */
+void banner_stage_open(struct banner_stage *stage);
 
-    assert_true(length <= MAXIMUM);
-    assert_non_null(bytes);
-    memcpy(stage->text, bytes, length);
-    stage->length = length;
-    stage->done++;
-    stage->done_at = now;
-    assert_int_equal(stage->peer.closes, 1);
-}
+/* Its banner is read. What it has said by now is there at once. */
+void banner_stage_start(struct banner_stage *stage);
 
-static inline void stage_open(struct stage *stage)
-{
-    world_open(&stage->world);
-    scripted_open(&stage->peer, SCRIPTED_TCP);
-    stage->done = 0;
-    stage->started_at = stage->world.now;
-}
+/* Both. */
+void banner_stage_begin(struct banner_stage *stage);
 
-/* What the peer has said by now is there at once. */
-static inline void stage_start(struct stage *stage)
-{
-    struct world *world = &stage->world;
-
-    stage->banner = banner_start(&world->set, &stage->peer.base, patience, MAXIMUM, on_done, stage, world->now);
-    assert_int_equal(stage->done, 0);
-    world->interests[0] = (struct conn_interest){.deadline = CLOCK_NEVER};
-    world->conns[0] = world->set.first;
-    world->conn_count = 1;
-    world_settle(world);
-}
-
-static inline void stage_begin(struct stage *stage)
-{
-    stage_open(stage);
-    stage_start(stage);
-}
-
-static inline void assert_waits(const struct stage *stage)
-{
-    assert_int_equal(stage->done, 0);
-    assert_int_equal(stage->peer.shutdowns, 0);
-}
+/* Asserts that nothing is told, and our end not said. */
+void banner_stage_assert_waits(const struct banner_stage *stage);
 
 /* Asserts that it is complete and our end said, and has the peer end if it has not. */
-static inline void assert_banner(struct stage *stage, const char *text)
-{
-    if (stage->done == 0) {
-        assert_int_equal(stage->peer.shutdowns, 1);
-        scripted_ends(&stage->peer);
-        world_settle(&stage->world);
-    }
-    assert_int_equal(stage->done, 1);
-    assert_int_equal(stage->length, strlen(text));
-    assert_memory_equal(stage->text, text, strlen(text));
-}
+void banner_stage_assert_banner(struct banner_stage *stage, const char *text);
 
-static inline void assert_done_after(const struct stage *stage, uint64_t duration)
-{
-    assert_int_equal(stage->done_at - stage->started_at, duration);
-}
+void banner_stage_assert_done_after(const struct banner_stage *stage, uint64_t duration);
 
-static inline void stage_close(struct stage *stage)
-{
-    assert_int_equal(stage->done, 1);
-    assert_false(stage->peer.aborted);
-    assert_int_equal(stage->world.told_count, 0);
-    assert_int_equal(stage->world.set.connections, 0);
-    world_close(&stage->world);
-    scripted_finish(&stage->peer);
-}
+/* Asserts that it was told once, and nothing reset. */
+void banner_stage_close(struct banner_stage *stage);
 
 #endif

@@ -32,4 +32,11 @@ static inline const char *capture_next(struct capture *capture)
     return capture->text;
 }
 
+static inline void capture_assert_next(struct capture *capture, const char *expected)
+{
+    const char *text = capture_next(capture);
+
+    assert_string_equal(text ? text : "(nothing)", expected);
+}
+
 #endif

@@ -53,9 +53,7 @@ static void tick(struct progress *progress, uint64_t at)
 
 static void assert_written(struct progress *progress, const char *expected)
 {
-    const char *written = capture_next(&progress->capture);
-
-    assert_string_equal(written ? written : "(nothing)", expected);
+    capture_assert_next(&progress->capture, expected);
 }
 
 static void assert_silent(struct progress *progress)

@@ -82,13 +82,6 @@ static void tell_end(struct stage *stage, const struct check_sums *sums, int num
     assert_true(stage->sink->emit(stage->sink, &event));
 }
 
-static void assert_written(struct capture *capture, const char *expected)
-{
-    const char *written = capture_next(capture);
-
-    assert_string_equal(written ? written : "(nothing)", expected);
-}
-
 static void assert_silent(struct stage *stage)
 {
     assert_null(capture_next(&stage->lines));
@@ -102,10 +95,10 @@ static void each_port_is_a_line_at_once(void **state)
     (void)state;
     stage_open(&stage, false, false);
     tell(&stage, "10.9.0.2", 80, CHECK_OPEN);
-    assert_written(&stage.lines, "10.9.0.2 80/tcp open 0.40 ms\n");
+    capture_assert_next(&stage.lines, "10.9.0.2 80/tcp open 0.40 ms\n");
     assert_true(emit_check(stage.sink, "10.9.0.2", "tcp", 81,
                            (struct check){.state = CHECK_CLOSED, .said_by = CHECKED_BY_HOST}));
-    assert_written(&stage.lines, "10.9.0.2 81/tcp closed 0.40 ms (refused by the host)\n");
+    capture_assert_next(&stage.lines, "10.9.0.2 81/tcp closed 0.40 ms (refused by the host)\n");
     tell_end(&stage, &(struct check_sums){.by_state = {1, 1}}, 0);
     stage_close(&stage);
 }
@@ -119,12 +112,12 @@ static void foreign_bytes_are_escaped(void **state)
     (void)state;
     stage_open(&stage, true, false);
     assert_true(emit_check(stage.sink, "a\x1b[2J\nb\xe2\x81\xa6", "tcp", 80, check));
-    assert_written(&stage.lines, "a\\x1b[2J\\nb\\u{2066} 80/tcp open 0.40 ms at 10.9.0.2: "
-                                 "\\x1b[31m\\x07 \\xff \\u{202e} caf\xc3\xa9\n");
+    capture_assert_next(&stage.lines, "a\\x1b[2J\\nb\\u{2066} 80/tcp open 0.40 ms at 10.9.0.2: "
+                                      "\\x1b[31m\\x07 \\xff \\u{202e} caf\xc3\xa9\n");
     tell(&stage, "a\x1b\n\xff", 81, CHECK_CLOSED);
     assert_silent(&stage);
     tell_end(&stage, NULL, 0);
-    assert_written(&stage.lines, "a\\x1b\\n\\xff 81/tcp closed\n");
+    capture_assert_next(&stage.lines, "a\\x1b\\n\\xff 81/tcp closed\n");
     stage_close(&stage);
 }
 
@@ -139,13 +132,13 @@ static void closed_ports_are_one_line(void **state)
     tell_closed(&stage, "10.9.0.2", "tcp", 1, 21);
     assert_silent(&stage);
     tell(&stage, "10.9.0.2", 22, CHECK_OPEN);
-    assert_written(&stage.lines, "10.9.0.2 22/tcp open 0.40 ms\n");
+    capture_assert_next(&stage.lines, "10.9.0.2 22/tcp open 0.40 ms\n");
     tell_closed(&stage, "10.9.0.2", "tcp", 23, 79);
     tell_closed(&stage, "10.9.0.2", "tcp", 81, 81);
     tell_closed(&stage, "10.9.0.2", "tcp", 83, 84);
     assert_silent(&stage);
     assert_true(stage.sink->flush(stage.sink));
-    assert_written(&stage.lines, "10.9.0.2 1-21,23-79,81,83-84/tcp closed\n");
+    capture_assert_next(&stage.lines, "10.9.0.2 1-21,23-79,81,83-84/tcp closed\n");
     tell_end(&stage, NULL, 0);
     stage_close(&stage);
 }
@@ -162,13 +155,13 @@ static void one_alone_first_and_last(void **state)
     tell(&stage, "a", 63, CHECK_CLOSED);
     tell(&stage, "a", 63, CHECK_CLOSED);
     tell(&stage, "b", 65535, CHECK_CLOSED);
-    assert_written(&stage.lines, "a 1,63-64,65535/tcp closed\n");
+    capture_assert_next(&stage.lines, "a 1,63-64,65535/tcp closed\n");
     tell(&stage, "c", 9, CHECK_CLOSED);
-    assert_written(&stage.lines, "b 65535/tcp closed\n");
+    capture_assert_next(&stage.lines, "b 65535/tcp closed\n");
     tell_closed(&stage, "d", "tcp", 1, 65535);
-    assert_written(&stage.lines, "c 9/tcp closed\n");
+    capture_assert_next(&stage.lines, "c 9/tcp closed\n");
     tell_end(&stage, NULL, 0);
-    assert_written(&stage.lines, "d 1-65535/tcp closed\n");
+    capture_assert_next(&stage.lines, "d 1-65535/tcp closed\n");
     stage_close(&stage);
 }
 
@@ -180,17 +173,17 @@ static void another_host_or_transport_ends_them(void **state)
     stage_open(&stage, true, false);
     tell_closed(&stage, "ab", "tcp", 1, 3);
     tell_closed(&stage, "ab", "udp", 1, 2);
-    assert_written(&stage.lines, "ab 1-3/tcp closed\n");
+    capture_assert_next(&stage.lines, "ab 1-3/tcp closed\n");
     tell_closed(&stage, "a", "udp", 7, 7);
-    assert_written(&stage.lines, "ab 1-2/udp closed\n");
+    capture_assert_next(&stage.lines, "ab 1-2/udp closed\n");
     tell_closed(&stage, "ab", "udp", 8, 8);
-    assert_written(&stage.lines, "a 7/udp closed\n");
+    capture_assert_next(&stage.lines, "a 7/udp closed\n");
     tell(&stage, "b", 8, CHECK_OPEN);
-    assert_written(&stage.lines, "ab 8/udp closed\n");
-    assert_written(&stage.lines, "b 8/tcp open 0.40 ms at 10.9.0.2\n");
+    capture_assert_next(&stage.lines, "ab 8/udp closed\n");
+    capture_assert_next(&stage.lines, "b 8/tcp open 0.40 ms at 10.9.0.2\n");
     tell_closed(&stage, "ab", "tcp", 4, 4); /* those before are not told twice */
     tell_end(&stage, NULL, 0);
-    assert_written(&stage.lines, "ab 4/tcp closed\n");
+    capture_assert_next(&stage.lines, "ab 4/tcp closed\n");
     stage_close(&stage);
 }
 
@@ -205,19 +198,19 @@ static void what_there_is_more_to_say_of_is_told_alone(void **state)
     (void)state;
     stage_open(&stage, true, false);
     tell(&stage, "a", 1, CHECK_FILTERED);
-    assert_written(&stage.lines, "a 1/tcp filtered 0.40 ms at 10.9.0.2 (no answer)\n");
+    capture_assert_next(&stage.lines, "a 1/tcp filtered 0.40 ms at 10.9.0.2 (no answer)\n");
     assert_true(emit_check(stage.sink, "a", "vsock", 2, closed));
-    assert_written(&stage.lines, "a 2/vsock closed 0.40 ms at 10.9.0.2\n");
+    capture_assert_next(&stage.lines, "a 2/vsock closed 0.40 ms at 10.9.0.2\n");
     assert_true(emit_check(stage.sink, "/x", "unix", 0, closed));
-    assert_written(&stage.lines, "/x unix closed 0.40 ms\n");
+    capture_assert_next(&stage.lines, "/x unix closed 0.40 ms\n");
     assert_true(stage.sink->emit(stage.sink, &round));
-    assert_written(&stage.lines, "a 3/tcp closed 0.00 ms\n");
+    capture_assert_next(&stage.lines, "a 3/tcp closed 0.00 ms\n");
     closed.change = CHANGE_DOWN;
     assert_true(emit_check(stage.sink, "a", "tcp", 4, closed));
-    assert_written(&stage.lines, "a 4/tcp closed 0.40 ms at 10.9.0.2 (down, was open for 0.00 ms)\n");
+    capture_assert_next(&stage.lines, "a 4/tcp closed 0.40 ms at 10.9.0.2 (down, was open for 0.00 ms)\n");
     closed = (struct check){.state = CHECK_CLOSED, .banner = event_text_of("x")};
     assert_true(emit_check(stage.sink, "a", "tcp", 5, closed));
-    assert_written(&stage.lines, "a 5/tcp closed 0.40 ms at 10.9.0.2: x\n");
+    capture_assert_next(&stage.lines, "a 5/tcp closed 0.40 ms at 10.9.0.2: x\n");
     stage_close(&stage);
 }
 
@@ -270,17 +263,17 @@ static void sums_are_told_where_wanted_and_where_something_is_missing(void **sta
     stage_open(&stage, true, true);
     tell(&stage, "a", 7, CHECK_CLOSED);
     tell_end(&stage, &all, 0);
-    assert_written(&stage.lines, "a 7/tcp closed\n");
-    assert_written(&stage.sums, "sonde: 65535 ports in 12.1 s: 3 open, 65530 closed, 2 filtered\n");
+    capture_assert_next(&stage.lines, "a 7/tcp closed\n");
+    capture_assert_next(&stage.sums, "sonde: 65535 ports in 12.1 s: 3 open, 65530 closed, 2 filtered\n");
     tell_end(&stage, NULL, SIGINT);
     stage_close(&stage);
     stage_open(&stage, true, false);
     tell_end(&stage, &all, 0);
     assert_silent(&stage);
     tell_end(&stage, &all, SIGINT);
-    assert_written(&stage.sums, "sonde: 65535 ports in 12.1 s: 3 open, 65530 closed, 2 filtered\n");
+    capture_assert_next(&stage.sums, "sonde: 65535 ports in 12.1 s: 3 open, 65530 closed, 2 filtered\n");
     tell_end(&stage, &some, -4);
-    assert_written(&stage.sums, "sonde: 13 ports in 12.1 s: 1 open, 12 not checked\n");
+    capture_assert_next(&stage.sums, "sonde: 13 ports in 12.1 s: 1 open, 12 not checked\n");
     tell_end(&stage, &some, 0); /* one is enough */
     tell_end(&stage, &some, SIGPIPE);
     tell_end(&stage, &(struct check_sums){.unchecked = 1}, -1); /* an error has said why */
@@ -300,7 +293,7 @@ static void rounds_have_statistics_and_no_sums(void **state)
     (void)state;
     stage_open(&stage, false, false);
     assert_true(stage.sink->emit(stage.sink, &round));
-    assert_written(&stage.lines, "a 3/tcp open 0.00 ms\n");
+    capture_assert_next(&stage.lines, "a 3/tcp open 0.00 ms\n");
     tell_end(&stage, &sums, SIGINT);
     stage_close(&stage);
 }
@@ -336,7 +329,7 @@ static void nothing_follows_what_was_lost(void **state)
     struct sink *sink = check_sink_new(&options);
     assert_true(emit_check(sink, "10.9.0.2", "tcp", 1, (struct check){.state = CHECK_OPEN}));
     assert_int_equal(failure, 0);
-    assert_written(&capture, "10.9.0.2 1/tcp open 0.40 ms\n");
+    capture_assert_next(&capture, "10.9.0.2 1/tcp open 0.40 ms\n");
     failure = ENOSPC;
     assert_true(emit_check(sink, "a", "tcp", 2, (struct check){.state = CHECK_OPEN}));
     assert_null(capture_next(&capture));

@@ -38,13 +38,10 @@ static void tell(struct capture *capture, struct event event, unsigned width, bo
 static void assert_told(struct event event, unsigned width, bool colour, const char *expected)
 {
     struct capture *capture = malloc(sizeof *capture);
-    const char *text;
 
     assert_non_null(capture);
     tell(capture, event, width, colour);
-    text = capture_next(capture);
-    assert_non_null(text);
-    assert_string_equal(text, expected);
+    capture_assert_next(capture, expected);
     assert_null(capture_next(capture));
     capture_close(capture);
     free(capture);

@@ -79,7 +79,7 @@ static void operands_become_checks(void **state)
         assert_int_equal(config.mode, MODE_CHECK);
         describe(&config, text, sizeof text);
         assert_string_equal(text, cases[i].checks);
-        assert_int_equal(config.ports != NULL ? ports_count(config.ports) : 0, cases[i].ports);
+        assert_int_equal(config.ports != NULL ? port_set_count(config.ports) : 0, cases[i].ports);
         assert_string_equal(config.target.scheme, config.checks[0].scheme);
         assert_true(config.target.host == NULL && config.target.path == NULL && config.target.text == NULL);
         cli_release(&config);
@@ -156,26 +156,9 @@ static void what_goes_with_checks(void **state)
         {{"-z", "--count=3", "h", "1-1024"}},
         {{"-z", "--count=3", "h,g", "1-511", "i:1", "unix:/x"}},
     };
-    struct arguments arguments;
-    struct config config;
 
     (void)state;
-    for (size_t i = 0; i < COUNT(cases); i++) {
-        words_accept(&arguments, &cases[i], &config);
-        cli_release(&config);
-        arguments_free(&arguments);
-    }
-}
-
-struct refusal {
-    struct words words;
-    const char *text;
-};
-
-static void refuse_all(const struct refusal *refusals, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        words_refuse(&refusals[i].words, refusals[i].text);
+    words_accept_all(cases, COUNT(cases));
 }
 
 static void refused_operands(void **state)
@@ -223,7 +206,7 @@ static void refused_operands(void **state)
     };
 
     (void)state;
-    refuse_all(cases, COUNT(cases));
+    words_refuse_all(cases, COUNT(cases));
 }
 
 static void refused_together(void **state)
@@ -253,7 +236,7 @@ static void refused_together(void **state)
     };
 
     (void)state;
-    refuse_all(cases, COUNT(cases));
+    words_refuse_all(cases, COUNT(cases));
 }
 
 static void data_is_refused(void **state)
@@ -264,8 +247,9 @@ static void data_is_refused(void **state)
         "-x",        "-T",           "--stats",        "--json-data", "--pcap=f",      "--capture", "--frame=nul",
         "--hex=f",   "--max-message=9",
     };
+    static const char *const reason = "is for a connection that carries data: it contradicts";
     struct words words = {{NULL, NULL, "h", "80"}};
-    char text[64];
+    char text[96];
 
     (void)state;
     for (size_t i = 0; i < COUNT(options); i++) {
@@ -273,10 +257,10 @@ static void data_is_refused(void **state)
 
         words.at[0] = options[i];
         words.at[1] = "-z";
-        snprintf(text, sizeof text, "%.*s moves or shows data: it contradicts -z", length, options[i]);
+        snprintf(text, sizeof text, "%.*s %s -z", length, options[i], reason);
         words_refuse(&words, text);
         words.at[1] = "--count=3";
-        snprintf(text, sizeof text, "%.*s moves or shows data: it contradicts --count", length, options[i]);
+        snprintf(text, sizeof text, "%.*s %s --count", length, options[i], reason);
         words_refuse(&words, text);
     }
 }
@@ -301,7 +285,7 @@ static void refused_with_a_target(void **state)
     };
 
     (void)state;
-    refuse_all(cases, COUNT(cases));
+    words_refuse_all(cases, COUNT(cases));
 }
 
 int main(void)

@@ -13,17 +13,6 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
-struct refusal {
-    struct words words;
-    const char *text;
-};
-
-static void refuse_all(const struct refusal *refusals, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        words_refuse(&refusals[i].words, refusals[i].text);
-}
-
 static void refused_words(void **state)
 {
     static const struct refusal cases[] = {
@@ -69,7 +58,7 @@ static void refused_words(void **state)
     };
 
     (void)state;
-    refuse_all(cases, COUNT(cases));
+    words_refuse_all(cases, COUNT(cases));
 }
 
 static void refused_values(void **state)
@@ -119,7 +108,7 @@ static void refused_values(void **state)
     };
 
     (void)state;
-    refuse_all(cases, COUNT(cases));
+    words_refuse_all(cases, COUNT(cases));
 }
 
 static void refused_together(void **state)
@@ -169,7 +158,7 @@ static void refused_together(void **state)
     };
 
     (void)state;
-    refuse_all(cases, COUNT(cases));
+    words_refuse_all(cases, COUNT(cases));
 }
 
 static void refused_with_the_target(void **state)
@@ -199,7 +188,7 @@ static void refused_with_the_target(void **state)
     };
 
     (void)state;
-    refuse_all(cases, COUNT(cases));
+    words_refuse_all(cases, COUNT(cases));
 }
 
 static void refused_operands(void **state)
@@ -224,7 +213,7 @@ static void refused_operands(void **state)
     };
 
     (void)state;
-    refuse_all(cases, COUNT(cases));
+    words_refuse_all(cases, COUNT(cases));
 }
 
 static void until_has_a_limit(void **state)

@@ -125,10 +125,7 @@ static void the_longest_message(void **state)
 /* Both options are named. */
 static void what_does_not_go_together(void **state)
 {
-    static const struct {
-        struct words words;
-        const char *text;
-    } cases[] = {
+    static const struct refusal cases[] = {
         {{{"-l", "--echo", "--discard", "0"}}, "--echo contradicts --discard"},
         {{{"-l", "--reply", "x", "--reply-file", "y", "0"}}, "--reply contradicts --reply-file"},
         {{{"-l", "--reply-each", "x", "-e", "cat", "0"}}, "--reply-each contradicts -e"},
@@ -157,8 +154,7 @@ static void what_does_not_go_together(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
-        words_refuse(&cases[i].words, cases[i].text);
+    words_refuse_all(cases, sizeof cases / sizeof cases[0]);
 }
 
 /* What services that hear have beside standard output. */
@@ -174,13 +170,7 @@ static void what_goes_together(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct arguments arguments;
-        struct config config;
-        words_accept(&arguments, &cases[i], &config);
-        cli_release(&config);
-        arguments_free(&arguments);
-    }
+    words_accept_all(cases, sizeof cases / sizeof cases[0]);
 }
 
 static void an_answer_to_a_datagram_is_one(void **state)

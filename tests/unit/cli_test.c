@@ -275,15 +275,9 @@ static void accepted_together(void **state)
         {{"--max-bytes=1", "--until=x", "h", "80"}},
         {{"-p", "0", "h", "80"}},
     };
-    struct arguments arguments;
-    struct config config;
 
     (void)state;
-    for (size_t i = 0; i < COUNT(cases); i++) {
-        words_accept(&arguments, &cases[i], &config);
-        cli_release(&config);
-        arguments_free(&arguments);
-    }
+    words_accept_all(cases, COUNT(cases));
 }
 
 int main(void)

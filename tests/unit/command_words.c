@@ -37,6 +37,18 @@ void words_accept(struct arguments *arguments, const struct words *words, struct
     assert_int_equal(buffer_length(&answer), 0);
 }
 
+void words_accept_all(const struct words *words, size_t count)
+{
+    struct arguments arguments;
+    struct config config;
+
+    for (size_t i = 0; i < count; i++) {
+        words_accept(&arguments, &words[i], &config);
+        cli_release(&config);
+        arguments_free(&arguments);
+    }
+}
+
 void words_refuse(const struct words *words, const char *text)
 {
     struct arguments arguments;
@@ -55,4 +67,10 @@ void words_refuse(const struct words *words, const char *text)
     assert_int_equal(config.verbosity, 4711);
     assert_int_equal(buffer_length(&answer), 0);
     arguments_free(&arguments);
+}
+
+void words_refuse_all(const struct refusal *refusals, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        words_refuse(&refusals[i].words, refusals[i].text);
 }

@@ -24,7 +24,17 @@ void arguments_free(struct arguments *arguments);
 void words_accept(struct arguments *arguments, const struct words *words,
                   struct config *ret_config);
 
+/* The same of each of several, whose configs nobody asks for. */
+void words_accept_all(const struct words *words, size_t count);
+
 /* Fails the test unless the words are a usage error that says text. */
 void words_refuse(const struct words *words, const char *text);
+
+struct refusal {
+    struct words words;
+    const char *text;
+};
+
+void words_refuse_all(const struct refusal *refusals, size_t count);
 
 #endif

@@ -28,6 +28,7 @@ struct call {
     struct error error;
     unsigned done;
     uint64_t started_at, duration;
+    struct loop_timer *answers_ipv6;
 };
 
 static int call_open(void **state)
@@ -172,6 +173,37 @@ static void a_missing_answer_about_ipv6_costs_50_ms(void **state)
     assert_non_null(call->transport);
     assert_tried(call, 0, "192.0.2.3:80");
     assert_in_range(call->duration, 50 * ms, 9 * CLOCK_SECOND);
+}
+
+/* Once the first address of IPv4 is being tried. */
+static void on_answer_for_ipv6(void *argument, uint64_t now)
+{
+    struct call *call = argument;
+
+    (void)now;
+    if (call->network->attempt_count > 0)
+        sem_post(&call->network->silence_over);
+    else
+        loop_timer_set(call->answers_ipv6, clock_now() + 10 * ms);
+}
+
+static void a_family_that_is_late_has_its_turn(void **state)
+{
+    struct call *call = *state;
+
+    call->network->ipv6_silent = true;
+    call->network->ipv4[0] = "192.0.2.2";
+    call->network->ipv4[1] = "198.51.100.2";
+    call->network->ipv6[0] = "2001:db8::2";
+    call->network->ipv6[1] = "2001:db8:1::3";
+    call->answers_ipv6 = loop_timer_new(call->loop, on_answer_for_ipv6, call);
+    loop_timer_set(call->answers_ipv6, clock_now());
+    dial(call);
+    loop_timer_free(call->answers_ipv6);
+    assert_int_equal(call->network->attempt_count, 4);
+    assert_tried(call, 0, "192.0.2.2:80");
+    assert_tried(call, 1, "[2001:db8::2]:80");
+    assert_tried(call, 2, "198.51.100.2:80");
 }
 
 static void one_family_alone_is_asked_where_that_is_wanted(void **state)
@@ -347,6 +379,7 @@ int main(void)
         TEST(a_refused_one_costs_nothing),
         TEST(a_slow_one_may_win_after_all),
         TEST(a_missing_answer_about_ipv6_costs_50_ms),
+        TEST(a_family_that_is_late_has_its_turn),
         TEST(one_family_alone_is_asked_where_that_is_wanted),
         TEST(a_source_decides_the_family),
         TEST(a_source_without_an_address_to_reach_is_bad_usage),

@@ -44,7 +44,7 @@ static void each_is_found_and_fits_any_path(void **state)
         found++;
         assert_int_equal(payload->port, port);
         assert_true(strlen(payload->service) > 0);
-        assert_int_equal(payload->any_port, port == 69);
+        assert_int_equal(payload->is_answer != NULL, port == 69);
     }
     assert_true(found >= 25);
 }
@@ -55,7 +55,7 @@ static void an_unknown_port_is_sent_the_empty_datagram(void **state)
     assert_int_equal(payload_find(9)->length, 0);
     assert_int_equal(payload_find(0)->length, 0);
     assert_int_equal(payload_find(65535)->length, 0);
-    assert_false(payload_find(9)->any_port);
+    assert_null(payload_find(9)->is_answer);
 }
 
 /* RFC 1035, 4.1: a header, and one question that ends where the payload does. */
@@ -160,6 +160,19 @@ static void nothing_is_called_but_procedure_0(void **state)
     }
 }
 
+static void tftps_answers_are_told_from_questions(void **state)
+{
+    const struct payload *tftp = payload_find(69);
+    static const unsigned char error[] = {0, 5, 0, 1, 'n', 'o', 0}, data[] = {0, 3, 0, 1};
+
+    (void)state;
+    assert_true(tftp->is_answer(error, sizeof error));
+    assert_true(tftp->is_answer(data, sizeof data));
+    assert_false(tftp->is_answer(tftp->bytes, tftp->length));
+    assert_false(tftp->is_answer(error, 3));
+    assert_false(tftp->is_answer(error, 0));
+}
+
 static void text_ends_with_an_empty_line(void **state)
 {
     static const uint16_t ports[] = {1900, 5060};
@@ -185,6 +198,7 @@ int main(void)
         cmocka_unit_test(fixed_lengths_are_kept),
         cmocka_unit_test(tftp_reads),
         cmocka_unit_test(nothing_is_called_but_procedure_0),
+        cmocka_unit_test(tftps_answers_are_told_from_questions),
         cmocka_unit_test(text_ends_with_an_empty_line),
     };
 

@@ -1,6 +1,7 @@
-/* probe_race_test.c: proves that of a host's addresses the first that is open wins, in turn, without waiting for those
- * that refuse and not for long for those that are silent; that otherwise the result is the one that says most, never
- * "closed" where an address was not even tried; and that nothing of those that lost stays open. */
+/* probe_race_test.c: proves that of a host's addresses the first that is open wins, in turn, without waiting for
+ * those that refuse and not for long for those that are silent, all within one time; that otherwise the result is the
+ * one that says most, never "closed" where an address was not even tried; and that nothing of those that lost stays
+ * open. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -183,6 +184,28 @@ static void what_was_not_tried_makes_no_port_closed(void **state)
     assert_is(stage, CHECK_OPEN);
 }
 
+/* The last one begins early enough to open after the first one's wait. */
+static void a_short_time_is_shared(void **state)
+{
+    struct probe_stage *stage = *state;
+
+    stage->options.timeout = 900 * ms;
+    stage->actors[OPENS_LATE].waits = 3;
+    assert_int_equal(RACE(stage, SILENT, SILENT, SILENT, SILENT, OPENS_LATE), 4);
+    assert_is(stage, CHECK_OPEN);
+}
+
+/* The later one would open, after the race's end, in a time that it would have by itself. */
+static void the_time_is_that_of_all(void **state)
+{
+    struct probe_stage *stage = *state;
+
+    stage->actors[OPENS_LATE].waits = 15; /* 300 ms, from 200 ms on, of 400 */
+    assert_int_equal(RACE(stage, SILENT, OPENS_LATE), 0);
+    assert_is(stage, CHECK_FILTERED);
+    assert_true(stage->result.duration_ns >= 400 * ms);
+}
+
 static void what_is_given_up_is_closed_and_tells_nobody(void **state)
 {
     struct probe_stage *stage = *state;
@@ -233,6 +256,8 @@ int main(void)
         TEST(the_result_is_the_one_that_says_most),
         TEST(of_equals_the_earlier_is_told),
         TEST(what_was_not_tried_makes_no_port_closed),
+        TEST(a_short_time_is_shared),
+        TEST(the_time_is_that_of_all),
         TEST(what_is_given_up_is_closed_and_tells_nobody),
         TEST(the_address_that_somebody_listens_at_is_found),
     };

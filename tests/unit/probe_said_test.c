@@ -16,7 +16,7 @@ static void look_at(struct probe_stage *stage, const struct stage_actor *actor)
 
     stage_scheme.capabilities = 0;
     stage->options.scheme = &stage_scheme;
-    stage->options.tells_connecting = true;
+    stage->probes.tells_connecting = true;
     stage->actors[1] = *actor;
     stage_look(stage, &address);
 }
@@ -49,7 +49,7 @@ static void a_kernel_that_keeps_nothing_of_connecting_leaves_it_unknown(void **s
 
     stage_scheme.capabilities = 0;
     stage->options.scheme = &stage_scheme;
-    stage->options.tells_connecting = false;
+    stage->probes.tells_connecting = false;
     stage->actors[1] = (struct stage_actor){.open_error = ECONNREFUSED, .knows_icmp = true};
     stage_look(stage, &address);
     assert_int_equal(stage->result.state, CHECK_CLOSED);

@@ -14,7 +14,6 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "net/errqueue.h"
 #include "transport/tcp.h"
 
 static struct probe_stage *current; /* stage_scheme's */
@@ -27,8 +26,8 @@ int probe_stage_open(void **state)
     world_open(&stage->world);
     stage->loop = loop_new(&stage->world.set);
     stage->options = (struct probe_options){
-        .set = &stage->world.set, .probes = &stage->probes, .scheme = &tcp_scheme, .timeout = 20 * CLOCK_SECOND,
-        .tells_connecting = errqueue_tells_connecting()};
+        .set = &stage->world.set, .probes = &stage->probes, .scheme = &tcp_scheme, .timeout = 20 * CLOCK_SECOND};
+    probes_init(&stage->probes);
     snprintf(stage->folder, sizeof stage->folder, "/tmp/probe_stage.XXXXXX");
     return mkdtemp(stage->folder) ? 0 : -1;
 }
@@ -47,6 +46,7 @@ int probe_stage_close(void **state)
     bool linked = stage->probes.first != NULL;
 
     probe_result_release(&stage->result);
+    probes_release(&stage->probes);
     int left_open = (int)(stage->dialled - stage->closed);
     loop_free(stage->loop);
     world_close(&stage->world);
@@ -65,11 +65,17 @@ void stage_done(void *argument, struct probe_result *result, uint64_t now)
     loop_stop(stage->loop);
 }
 
+struct probe *stage_start(struct probe_stage *stage, const struct probe_options *options, const struct address *remote,
+                          struct probe_result *ret_result)
+{
+    return probe_start(stage->loop, options, remote, CLOCK_NEVER, stage_done, stage, ret_result);
+}
+
 void stage_look(struct probe_stage *stage, const struct address *remote)
 {
     probe_result_release(&stage->result);
     stage->done = 0;
-    if (probe_start(stage->loop, &stage->options, remote, stage_done, stage, &stage->result)) {
+    if (stage_start(stage, &stage->options, remote, &stage->result)) {
         loop_run(stage->loop);
         assert_int_equal(stage->done, 1);
     }

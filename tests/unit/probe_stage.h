@@ -42,6 +42,10 @@ int probe_stage_close(void **state);
 
 /* Looks there, and waits for the result. */
 void stage_look(struct probe_stage *stage, const struct address *remote);
+
+/* As probe_start; stage_done is called. */
+struct probe *stage_start(struct probe_stage *stage, const struct probe_options *options, const struct address *remote,
+                          struct probe_result *ret_result);
 void stage_done(void *argument, struct probe_result *result, uint64_t now);
 
 /* 192.0.2.LAST:PORT. */

@@ -116,7 +116,7 @@ static void who_accepts_late_is_open(void **state)
     int listener = stage_bound("127.0.0.1", SOCK_STREAM, &address);
 
     stage_fill(listener, &address, fillers);
-    assert_non_null(probe_start(stage->loop, &stage->options, &address, stage_done, stage, &stage->result));
+    assert_non_null(stage_start(stage, &stage->options, &address, &stage->result));
     assert_int_equal(listen(listener, 64), 0);
     loop_run(stage->loop);
     assert_int_equal(stage->result.state, CHECK_OPEN);
@@ -204,13 +204,13 @@ static void two_that_meet_are_not_open(void **state)
     int listener = stage_bound("127.0.0.1", SOCK_STREAM, &address);
 
     stage_fill(listener, &address, fillers);
-    struct probe *first = probe_start(stage->loop, &stage->options, &address, stage_done, stage, &stage->result);
+    struct probe *first = stage_start(stage, &stage->options, &address, &stage->result);
     assert_non_null(first);
     stage_empty(fillers);
     close(listener);
-    first->transport->ops->describe(first->transport, &description);
+    first->attempt.transport->ops->describe(first->attempt.transport, &description);
     other.source = address;
-    struct probe *second = probe_start(stage->loop, &other, &description.local, stage_done, stage, &result);
+    struct probe *second = stage_start(stage, &other, &description.local, &result);
     assert_null(second);
     /* From the same port it cannot go there once more as long as the first one's end is there. */
     assert_true(result.again || result.state == CHECK_CLOSED);
@@ -279,7 +279,7 @@ static void what_is_given_up_is_closed_and_tells_nobody(void **state)
 
     stage->options.scheme = &stage_scheme;
     stage->actors[1].waits = 1000;
-    struct probe *probe = probe_start(stage->loop, &stage->options, &address, stage_done, stage, &stage->result);
+    struct probe *probe = stage_start(stage, &stage->options, &address, &stage->result);
     assert_ptr_equal(stage->probes.first, probe);
     probe_cancel(probe);
     probe_cancel(NULL);
@@ -296,7 +296,7 @@ static void those_under_way_are_known_until_their_end(void **state)
     stage->options.scheme = &stage_scheme;
     stage->actors[1].waits = 1000;
     for (int i = 0; i < 3; i++)
-        probes[i] = probe_start(stage->loop, &stage->options, &address, stage_done, stage, &stage->result);
+        probes[i] = stage_start(stage, &stage->options, &address, &stage->result);
     probe_cancel(probes[1]);
     assert_ptr_equal(stage->probes.first, probes[2]);
     assert_ptr_equal(probes[2]->next, probes[0]);

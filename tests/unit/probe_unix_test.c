@@ -70,7 +70,7 @@ static void a_unix_listener_that_does_not_accept_is_filtered(void **state)
     assert_int_equal(stage->result.basis, BASIS_CALL);
     stage->options.timeout = 20 * CLOCK_SECOND;
     stage->done = 0;
-    assert_non_null(probe_start(stage->loop, &stage->options, &address, stage_done, stage, &stage->result));
+    assert_non_null(stage_start(stage, &stage->options, &address, &stage->result));
     assert_int_equal(listen(listener, 64), 0);
     loop_run(stage->loop);
     assert_int_equal(stage->result.state, CHECK_OPEN);

@@ -15,23 +15,22 @@
 #include "probe_stage.h"
 #include "transport/tcp.h"
 
-/* A spare for the stage's probes. */
-static struct tcp_spare spare;
+static struct spare_socket *spare; /* of the stage's probes */
 
 static int spare_open(void **state)
 {
     int status = probe_stage_open(state);
 
-    spare = (struct tcp_spare){.fd = -1};
-    ((struct probe_stage *)*state)->options.spare = &spare;
+    spare = &((struct probe_stage *)*state)->probes.spare;
     return status;
 }
 
 static int spare_close(void **state)
 {
-    tcp_spare_close(&spare);
-    assert_int_equal(spare.fd, -1);
-    tcp_spare_close(&spare);
+    struct probe_stage *stage = *state;
+
+    probes_release(&stage->probes);
+    assert_int_equal(spare->fd, -1);
     return probe_stage_close(state);
 }
 
@@ -66,7 +65,7 @@ static struct transport *dial(struct probe_stage *stage, const struct address *r
     struct error error;
     struct transport *transport = tcp_scheme.dial(
         &(struct transport_options){
-            .remote = remote, .spare = &spare, .tells_icmp = true, .origin = {stage->options.set->bus, 0}},
+            .remote = remote, .spare = spare, .tells_icmp = true, .origin = {stage->options.set->bus, 0}},
         &error);
 
     assert_non_null(transport);
@@ -78,19 +77,19 @@ static void a_refused_one_is_taken_again_and_again(void **state)
     struct probe_stage *stage = *state;
     struct address address;
     int holder = refused_by(stage, "127.0.0.1", &address);
-    int kept = spare.fd;
+    int kept = spare->fd;
 
     assert_true(kept >= 0);
-    assert_int_equal(spare.family, AF_INET);
+    assert_int_equal(spare->family, AF_INET);
     struct transport *transport = dial(stage, &address);
     assert_int_equal(descriptor_of(transport), kept);
-    assert_int_equal(spare.fd, -1);
+    assert_int_equal(spare->fd, -1);
     transport->ops->close(transport, false);
     assert_int_equal(fcntl(kept, F_GETFD), -1);
     for (int i = 0; i < 3; i++) {
         stage_look(stage, &address);
         assert_refused(stage);
-        assert_int_equal(spare.fd, kept);
+        assert_int_equal(spare->fd, kept);
     }
     close(holder);
 }
@@ -103,10 +102,10 @@ static void what_is_kept_is_bound_to_nothing(void **state)
     int holder = refused_by(stage, "127.0.0.1", &address), yes = 1;
     socklen_t length = sizeof yes;
 
-    address_of_socket(spare.fd, &local, &remote);
+    address_of_socket(spare->fd, &local, &remote);
     assert_int_equal(local.u.v4.sin_addr.s_addr, 0);
     assert_int_equal(remote.length, 0);
-    assert_int_equal(getsockopt(spare.fd, SOL_SOCKET, SO_ERROR, &yes, &length), 0);
+    assert_int_equal(getsockopt(spare->fd, SOL_SOCKET, SO_ERROR, &yes, &length), 0);
     assert_int_equal(yes, 0);
     close(holder);
 }
@@ -118,7 +117,7 @@ static void what_opens_afterwards_is_as_a_new_one(void **state)
     struct transport_description failure = {.wants_icmp = true};
     struct address address, own;
     char byte = 0;
-    int holder = refused_by(stage, "127.0.0.1", &address), kept = spare.fd;
+    int holder = refused_by(stage, "127.0.0.1", &address), kept = spare->fd;
 
     assert_int_equal(listen(holder, 1), 0);
     stage_look(stage, &address);
@@ -137,7 +136,7 @@ static void what_opens_afterwards_is_as_a_new_one(void **state)
     result->transport->ops->describe(result->transport, &failure);
     assert_false(failure.has_icmp);
     probe_result_release(&stage->result);
-    assert_int_equal(spare.fd, -1);
+    assert_int_equal(spare->fd, -1);
     assert_int_equal(read(peer, &byte, 1), 0);
     close(peer);
     close(holder);
@@ -153,16 +152,16 @@ static void one_that_is_bound_is_neither_kept_nor_taken(void **state)
     stage->options.source = any;
     stage_look(stage, &address);
     assert_refused(stage);
-    assert_int_equal(spare.fd, -1);
+    assert_int_equal(spare->fd, -1);
     stage->options.source.length = 0;
     stage_look(stage, &address);
-    int kept = spare.fd;
+    int kept = spare->fd;
     assert_true(kept >= 0);
     assert_true(address_from_literal("127.0.0.7", 0, &stage->options.source));
     stage_look(stage, &address);
     assert_refused(stage);
     assert_int_equal(stage->result.local.u.v4.sin_addr.s_addr, htonl(0x7f000007));
-    assert_int_equal(spare.fd, kept);
+    assert_int_equal(spare->fd, kept);
     close(holder);
 }
 
@@ -177,7 +176,7 @@ static void one_that_timed_out_is_not_kept(void **state)
     stage->options.timeout = CLOCK_MILLISECOND;
     stage_look(stage, &address);
     assert_int_equal(stage->result.state, CHECK_FILTERED);
-    assert_int_equal(spare.fd, -1);
+    assert_int_equal(spare->fd, -1);
     stage_empty(fillers);
     close(listener);
 }
@@ -194,7 +193,7 @@ static void one_that_nobody_asked_why_is_not_kept(void **state)
         ;
     assert_int_equal(io.system, ECONNREFUSED);
     transport->ops->close(transport, false);
-    assert_int_equal(spare.fd, -1);
+    assert_int_equal(spare->fd, -1);
     close(holder);
 }
 
@@ -203,15 +202,15 @@ static void a_second_one_is_closed(void **state)
     struct probe_stage *stage = *state;
     struct address address;
     int holder = refused_by(stage, "127.0.0.1", &address);
-    struct tcp_spare first = spare;
+    struct spare_socket first = *spare;
 
-    spare.fd = -1;
+    spare->fd = -1;
     stage_look(stage, &address);
-    tcp_spare_close(&first);
-    assert_true(spare.fd >= 0);
-    first = spare;
+    close(first.fd);
+    assert_true(spare->fd >= 0);
+    first = *spare;
     struct transport *transport = dial(stage, &address); /* takes it */
-    spare = (struct tcp_spare){.fd = open("/dev/null", O_RDONLY), .family = AF_INET};
+    *spare = (struct spare_socket){.fd = open("/dev/null", O_RDONLY), .family = AF_INET};
     struct transport_description failure = {.wants_icmp = true};
     while (transport->ops->open(transport).status == IO_WANT_WRITE)
         ;
@@ -225,22 +224,22 @@ static void the_families_do_not_mix(void **state)
 {
     struct probe_stage *stage = *state;
     struct address four, six;
-    int holder = refused_by(stage, "127.0.0.1", &four), kept = spare.fd;
+    int holder = refused_by(stage, "127.0.0.1", &four), kept = spare->fd;
     int holder6 = refused_by(stage, "::1", &six);
 
-    assert_int_equal(spare.fd, kept);
-    assert_int_equal(spare.family, AF_INET);
-    tcp_spare_close(&spare);
+    assert_int_equal(spare->fd, kept);
+    assert_int_equal(spare->family, AF_INET);
+    probes_release(&stage->probes);
     stage_look(stage, &six);
     assert_refused(stage);
-    assert_int_equal(spare.family, AF_INET6);
-    kept = spare.fd;
+    assert_int_equal(spare->family, AF_INET6);
+    kept = spare->fd;
     stage_look(stage, &four);
     assert_refused(stage);
-    assert_int_equal(spare.fd, kept);
+    assert_int_equal(spare->fd, kept);
     stage_look(stage, &six);
     assert_refused(stage);
-    assert_int_equal(spare.fd, kept);
+    assert_int_equal(spare->fd, kept);
     close(holder6);
     close(holder);
 }
@@ -252,20 +251,20 @@ static void what_its_address_has_marked_is_not_kept(void **state)
     struct address mapped, six;
     int holder = refused_by(stage, "::1", &six);
 
-    tcp_spare_close(&spare);
+    probes_release(&stage->probes);
     assert_true(address_from_literal("::ffff:127.0.0.1", address_port(&six), &mapped));
     stage_look(stage, &mapped);
     assert_refused(stage);
-    assert_int_equal(spare.fd, -1);
+    assert_int_equal(spare->fd, -1);
     stage_look(stage, &six);
     assert_refused(stage);
     stage_look(stage, &mapped);
     assert_refused(stage);
-    assert_int_equal(spare.fd, -1);
+    assert_int_equal(spare->fd, -1);
     six.u.v6.sin6_scope_id = 1;
     stage_look(stage, &six);
     assert_refused(stage);
-    assert_int_equal(spare.fd, -1);
+    assert_int_equal(spare->fd, -1);
     close(holder);
 }
 

@@ -209,8 +209,13 @@ static void durations_read_as_promised(void **state)
 {
     (void)state;
     assert_duration(0, "0.00 ms");
-    assert_duration(4999, "0.00 ms");
-    assert_duration(5000, "0.01 ms");
+    assert_duration(499, "0.00 ms");
+    assert_duration(500, "0.001 ms");
+    assert_duration(4499, "0.004 ms");
+    assert_duration(9499, "0.009 ms");
+    assert_duration(9500, "0.01 ms");
+    assert_duration(14999, "0.01 ms");
+    assert_duration(15000, "0.02 ms");
     assert_duration(310000, "0.31 ms");
     assert_duration(9994999, "9.99 ms");
     assert_duration(9995000, "10.0 ms");
@@ -222,6 +227,30 @@ static void durations_read_as_promised(void **state)
     assert_duration(3600 * CLOCK_SECOND, "3600.0 s");
     assert_duration(CLOCK_NEVER - 1, "18446744073.7 s");
     assert_duration(CLOCK_NEVER, "inf");
+}
+
+static void assert_milliseconds(uint64_t ns, const char *expected)
+{
+    char text[UNITS_TEXT_SIZE];
+
+    units_format_milliseconds(ns, text);
+    assert_string_equal(text, expected);
+}
+
+static void milliseconds_have_about_four_digits(void **state)
+{
+    (void)state;
+    assert_milliseconds(0, "0.000");
+    assert_milliseconds(499, "0.000");
+    assert_milliseconds(500, "0.001");
+    assert_milliseconds(102 * CLOCK_MICROSECOND, "0.102");
+    assert_milliseconds(9999499, "9.999");
+    assert_milliseconds(9999500, "10.00");
+    assert_milliseconds(10214 * CLOCK_MICROSECOND, "10.21");
+    assert_milliseconds(99994999, "99.99");
+    assert_milliseconds(99995000, "100.0");
+    assert_milliseconds(UINT64_C(12345678900), "12345.7");
+    assert_milliseconds(UINT64_MAX, "18446744073709.6");
 }
 
 static void assert_size_text(uint64_t bytes, const char *expected)
@@ -264,6 +293,7 @@ int main(void)
         cmocka_unit_test(texts_have_escapes),
         cmocka_unit_test(other_escapes_are_refused),
         cmocka_unit_test(durations_read_as_promised),
+        cmocka_unit_test(milliseconds_have_about_four_digits),
         cmocka_unit_test(sizes_read_as_promised),
     };
 
