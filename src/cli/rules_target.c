@@ -117,12 +117,16 @@ static bool check_answers(const struct command_line *line, struct error *ret_err
 /* How often it is tried has no end, so how much may have none. */
 static bool check_repetition(const struct command_line *line, struct error *ret_error)
 {
+    static const enum option_id repeating[] = {OPTION_COUNT_PROBES, OPTION_WAIT_OPEN};
     size_t count = config_port_count(&line->config);
+    char label[OPTION_LABEL_SIZE];
 
-    if (line->given[OPTION_COUNT_PROBES] == SPELLING_NONE || count <= REPEATED_PORTS_MAX)
-        return true;
-    return error_set(ret_error, STATUS_USAGE, 0, "--count: %zu ports are too many to be repeated, at most %d are taken",
-                     count, REPEATED_PORTS_MAX);
+    for (size_t i = 0; i < sizeof repeating / sizeof repeating[0]; i++)
+        if (line->given[repeating[i]] != SPELLING_NONE && count > REPEATED_PORTS_MAX)
+            return error_set(ret_error, STATUS_USAGE, 0,
+                             "%s: %zu ports are too many to be repeated, at most %d are taken",
+                             command_line_label(line, repeating[i], label), count, REPEATED_PORTS_MAX);
+    return true;
 }
 
 /* What messages name: the text of a check has no port, so it alone would not tell what is meant. */

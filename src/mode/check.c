@@ -11,7 +11,10 @@
 
 enum {
     JOBS_DEFAULT = 2048,
-    DESCRIPTORS_ASIDE = 64 /* for everything but the probes: at most that, or a quarter of all */
+    DESCRIPTORS_ASIDE = 16,      /* for everything but probes and look-ups */
+    LOOKUP_DESCRIPTORS = 10,     /* of one name: two threads, each with a pipe, a file, a socket */
+    LOOKUPS_MAX = 8,             /* at once */
+    LOOKUP_SHARE = 40            /* one of these for so many descriptors */
 };
 
 static struct checks *checks_of(const struct conn *conn)
@@ -123,18 +126,40 @@ static void on_wait_open(void *argument, uint64_t now)
     run_fail(checks->run, &error);
 }
 
-static uint64_t descriptors_for_jobs(void)
+static bool checks_have_names(const struct checks *checks)
 {
-    limits_raise_descriptors();
-    uint64_t all = limits_descriptors();
-    uint64_t aside = all / 4 < DESCRIPTORS_ASIDE ? all / 4 : DESCRIPTORS_ASIDE;
-
-    return all > 0 ? all - aside : JOBS_DEFAULT;
+    for (size_t i = 0; i < checks->host_count; i++)
+        if (check_host_is_named(&checks->hosts[i]))
+            return true;
+    return false;
 }
 
-static uint64_t jobs_for(const struct checks *checks)
+static size_t lookups_for(uint64_t descriptors)
 {
-    uint64_t asked = checks->run->config->jobs, fits = descriptors_for_jobs();
+    uint64_t lookups = descriptors / LOOKUP_SHARE;
+
+    if (lookups == 0)
+        return 1;
+    return lookups < LOOKUPS_MAX ? (size_t)lookups : LOOKUPS_MAX;
+}
+
+/* Look-ups come first: a name that could not be looked up for want of a descriptor seems not to be known. */
+static uint64_t descriptors_for_jobs(struct checks *checks)
+{
+    limits_raise_descriptors();
+    uint64_t all = limits_descriptors(), aside = DESCRIPTORS_ASIDE;
+
+    checks->lookups = lookups_for(all > 0 ? all : UINT64_MAX);
+    if (checks_have_names(checks))
+        aside += checks->lookups * LOOKUP_DESCRIPTORS;
+    if (all == 0)
+        return JOBS_DEFAULT;
+    return all > aside ? all - aside : 1;
+}
+
+static uint64_t jobs_for(struct checks *checks)
+{
+    uint64_t asked = checks->run->config->jobs, fits = descriptors_for_jobs(checks);
     struct error text;
 
     if (asked == 0)

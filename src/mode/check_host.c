@@ -13,7 +13,7 @@ static void host_take(struct check_host *host, const struct address *address)
     host->addresses[host->address_count++] = *address;
 }
 
-static bool is_named(const struct check_host *host)
+bool check_host_is_named(const struct check_host *host)
 {
     return host->target->host && !host->target->literal;
 }
@@ -124,13 +124,13 @@ void check_host_prepare(struct check_host *host)
 
 void check_host_forget(struct check_host *host)
 {
-    if (is_named(host))
+    if (check_host_is_named(host))
         host_clear(host);
 }
 
 void check_host_refresh(struct check_host *host, uint64_t now)
 {
-    if (!is_named(host) || !host->ready || now < clock_add(host->looked_up_at, becomes_old))
+    if (!check_host_is_named(host) || !host->ready || now < clock_add(host->looked_up_at, becomes_old))
         return;
     host_clear(host);
     check_host_prepare(host);

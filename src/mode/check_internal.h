@@ -81,6 +81,7 @@ struct checks {
     struct check_host *hosts;
     size_t host_count;
     uint64_t jobs;              /* at once */
+    size_t lookups;             /* hosts that are looked up at once, that whose turn it is and those behind it */
     uint64_t active;            /* slots that have a turn */
     uint64_t waiting;           /* slots that were started and not told yet */
     struct check_slot *first, *last; /* those, in order */
@@ -118,6 +119,7 @@ void check_host_refresh(struct check_host *host, uint64_t now);
 void check_host_forget(struct check_host *host);
 void check_host_release(struct check_host *host);
 size_t check_host_ports(const struct check_host *host);
+bool check_host_is_named(const struct check_host *host); /* it has to be looked up */
 bool check_host_is_single(const struct check_host *host); /* it is a TARGET: what to connect to is in its address */
 
 /* check_slot.c */

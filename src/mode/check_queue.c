@@ -5,7 +5,6 @@
 
 enum {
     BATCH = 64,          /* started before the loop looks at signals, timers and answers */
-    HOSTS_AHEAD = 16,    /* looked up before it is their turn */
     WAITING_FACTOR = 4   /* so many times jobs may wait for one before them to be told */
 };
 
@@ -96,7 +95,7 @@ static void start_slot(struct checks *checks, struct check_host *host, uint16_t 
 
 static void prepare_hosts(struct checks *checks)
 {
-    for (size_t i = checks->host; i < checks->host_count && i < checks->host + HOSTS_AHEAD; i++)
+    for (size_t i = checks->host; i < checks->host_count && i < checks->host + checks->lookups; i++)
         check_host_prepare(&checks->hosts[i]);
 }
 
@@ -131,7 +130,7 @@ static bool is_enough(const struct checks *checks)
     return checks->open_seen && checks->run->config->any && checks->run->config->wait_open > 0;
 }
 
-/* --wait-open has all of them wait, since any of them may be the one that opens. */
+/* --wait-open, which is not for many ports, has all of them wait: any of them may be the one that opens. */
 static bool has_room(const struct checks *checks)
 {
     return checks->run->config->wait_open > 0 || checks->waiting < checks->jobs * WAITING_FACTOR;

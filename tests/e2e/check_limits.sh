@@ -7,7 +7,7 @@
 in_namespace
 . "$SOURCE_DIR/tests/check_peers.sh"
 . "$SOURCE_DIR/tests/routes.sh"
-plan 18
+plan 19
 
 limits() { python3 -S "$SOURCE_DIR/tests/e2e/check_limits.py" "$@"; }
 # ports_of FILE: what the first words of its lines name.
@@ -38,6 +38,9 @@ routes_up
 # shellcheck disable=SC3045
 (ulimit -n 40 && exec "$SONDE" -z -j 1000 -w 40ms 10.9.3.3,127.0.0.1 1-200 "$4" >few.out 2>few.err </dev/null)
 is 'few descriptors: status' $? 1
+# shellcheck disable=SC3045
+(ulimit -n 32 && exec "$SONDE" -z "$(yes localhost | head -n 20 | paste -sd , -)" 1 >names.out 2>names.err </dev/null)
+is 'few descriptors, many names: each is looked at' "$(grep -c '^localhost 1/tcp closed' names.out)" 20
 is 'few descriptors: each silent one is told, in order' "$(grep '^10\.9\.3\.3 .*filtered' few.out | ports_of /dev/stdin)" \
     "$(seq 200; echo "$4")"
 is 'few descriptors: the others' "$(grep -v filtered few.out | lines_of /dev/stdin)" \

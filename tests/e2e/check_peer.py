@@ -23,6 +23,7 @@ UDP:
     udp-other-host=HOST,TEXT answers from the same port of that host
     tftp                     on port 69: answers a read request from another port
     tftp-other-host=HOST     the same, from another host
+    tftp-asks                on port 69: asks the same from another port, as another client of this host would
 Tells what it hears: KIND's name and the bytes, at last `end` or `reset`.
 """
 import os
@@ -118,7 +119,7 @@ def answer(kind, server):
         host, _, text = text.partition(",")
         speaker = socket.socket(family_of(host), socket.SOCK_DGRAM)
         speaker.bind((host, port))
-    elif name in ("udp-other-port", "tftp", "tftp-other-host"):
+    elif name in ("udp-other-port", "tftp", "tftp-other-host", "tftp-asks"):
         speaker = socket.socket(family, socket.SOCK_DGRAM)
         speaker.bind((text if name == "tftp-other-host" else server.getsockname()[0], 0))
     is_tftp = name.startswith("tftp")
@@ -134,7 +135,10 @@ def answer(kind, server):
             continue
         if name == "udp-mute" or count <= left_out:
             continue
-        speaker.sendto(b"\0\5\0\1no such file\0" if is_tftp else unescape(text), client)
+        if name == "tftp-asks":
+            speaker.sendto(data, client)
+        else:
+            speaker.sendto(b"\0\5\0\1no such file\0" if is_tftp else unescape(text), client)
 
 
 fillers = {}  # of the silent ones: who waits for them

@@ -6,7 +6,7 @@
 in_namespace
 . "$SOURCE_DIR/tests/check_peers.sh"
 . "$SOURCE_DIR/tests/routes.sh"
-plan 26
+plan 27
 
 peers services 127.0.0.1 udp-answer=pong udp-closed udp-mute udp-after=2,late udp-other-port=me \
     udp-other-host=127.0.0.2,me
@@ -57,6 +57,9 @@ peers far_tftp 127.0.0.3 tftp-other-host=127.0.0.4
 check tftp_other -w 200ms -u 127.0.0.3 69
 is 'TFTP: from another host' "$(lines_of tftp_other.out)" '127.0.0.3 69/udp no-answer TIME (no answer)'
 is 'TFTP: from another host: it was asked' "$(grep -c '^tftp-other-host .x00.x01' far_tftp.out)" 3
+peers asking_tftp 127.0.0.5 tftp-asks
+check tftp_asked -w 200ms -u 127.0.0.5 69
+is 'TFTP: a question is no answer' "$(lines_of tftp_asked.out)" '127.0.0.5 69/udp no-answer TIME (no answer)'
 
 if ip -6 addr show lo | grep -q ::1; then
     peers services6 ::1 udp-answer=pong udp-closed

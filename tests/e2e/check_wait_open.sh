@@ -7,7 +7,7 @@ in_namespace
 . "$SOURCE_DIR/tests/tcp_peer.sh"
 . "$SOURCE_DIR/tests/check_peers.sh"
 mount_hosts '127.0.0.1 localhost known.test'
-plan 44
+plan 45
 
 # late NAME KIND: a service that is as KIND says, closed or silent, until there is NAME.cue. Sets PORT.
 late() { peers "$1" 127.0.0.1 "$2-until=$1.cue"; }
@@ -167,3 +167,5 @@ in_vain look_up -w 20 hanging.test "$open"
 in_vain look_ups -w 100ms hanging.test "$open"
 ended look_up 'a hanging look-up, which has longer' 'resolve hanging\.test: no answer'
 ended look_ups 'a look-up that hangs again and again' 'resolve hanging\.test: no answer.*'
+check behind --any --wait-open 20 -w 20 hanging.test,127.0.0.1 "$open"
+is 'a host behind one whose look-up hangs is tried: status' "$STATUS" 0

@@ -232,6 +232,7 @@ static void refused_together(void **state)
         {{{"--count=3", "--interval=inf", "h", "80"}}, "--interval: inf is not an end"},
         {{{"-z", "-z", "h", "80"}}, "-z is given twice"},
         {{{"-z", "--count=3", "h", "1-1025"}}, "--count: 1025 ports are too many to be repeated, at most 1024"},
+        {{{"-z", "--wait-open=3", "h", "1-1025"}}, "--wait-open: 1025 ports are too many to be repeated"},
         {{{"-z", "--count=3", "h,g", "1-512", "i:1"}}, "--count: 1025 ports are too many"},
     };
 
