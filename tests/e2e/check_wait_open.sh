@@ -167,5 +167,5 @@ in_vain look_up -w 20 hanging.test "$open"
 in_vain look_ups -w 100ms hanging.test "$open"
 ended look_up 'a hanging look-up, which has longer' 'resolve hanging\.test: no answer'
 ended look_ups 'a look-up that hangs again and again' 'resolve hanging\.test: no answer.*'
-check behind --any --wait-open 20 -w 20 hanging.test,127.0.0.1 "$open"
+check behind --any --wait-open 2 -w 60 hanging.test,127.0.0.1 "$open"
 is 'a host behind one whose look-up hangs is tried: status' "$STATUS" 0
