@@ -58,11 +58,20 @@ static unsigned width_of(int fd)
     return ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : WIDTH_DEFAULT;
 }
 
+/* --deadline: whoever does not read is not waited for any longer. */
+static uint64_t until_of(const struct observers *observers)
+{
+    uint64_t until = clock_add(observers->run.started_at, observers->config->deadline);
+
+    return until == CLOCK_NEVER ? 0 : until;
+}
+
 static struct sink_output output_for(const struct observers *observers, int fd, bool owned)
 {
     return (struct sink_output){.fd = fd,
                                 .owned = owned,
                                 .hurried = observers->run.hurried,
+                                .until = until_of(observers),
                                 .colour = wants_colour(observers->config, fd),
                                 .start_ns = observers->run.started_at};
 }

@@ -30,6 +30,17 @@ static int time_left(uint64_t give_up_at)
     return give_up_at > now ? (int)((give_up_at - now) / CLOCK_MILLISECOND) + 1 : 0;
 }
 
+static bool is_hurried(const struct pieces_target *target)
+{
+    return (target->hurried && *target->hurried) || (target->until > 0 && clock_now() >= target->until);
+}
+
+/* Until when poll(2) may wait before something else is to be looked at. */
+static uint64_t wait_until(const struct pieces_target *target, uint64_t give_up_at)
+{
+    return give_up_at == CLOCK_NEVER && target->until > 0 ? target->until : give_up_at;
+}
+
 /* Waits for room, here and not in the write: a signal always ends poll(2), even where it would restart a write. False
  * with EINTR if nobody has read until give_up_at. */
 static bool wait_for_room(const struct pieces_target *target, uint64_t *give_up_at)
@@ -41,10 +52,13 @@ static bool wait_for_room(const struct pieces_target *target, uint64_t *give_up_
         errno = EBADF;
         return false;
     }
-    if (target->hurried && *target->hurried)
-        hurry(give_up_at);
-    while ((ready = poll(&wanted, 1, time_left(*give_up_at))) < 0 && errno == EINTR)
-        hurry(give_up_at);
+    do {
+        if (is_hurried(target))
+            hurry(give_up_at);
+        ready = poll(&wanted, 1, time_left(wait_until(target, *give_up_at)));
+        if (ready < 0 && errno == EINTR)
+            hurry(give_up_at);
+    } while ((ready < 0 && errno == EINTR) || (ready == 0 && *give_up_at == CLOCK_NEVER));
     if (ready == 0)
         errno = EINTR;
     return ready > 0;

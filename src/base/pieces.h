@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/uio.h>
 
 struct pieces_target {
@@ -12,11 +13,12 @@ struct pieces_target {
                           * is a regular one */
     const bool *hurried; /* set once the end is asked for: who does not read is then waited for only a little longer.
                           * NULL: never */
+    uint64_t until;      /* when it is so in any case, as clock_now() has it; 0: never */
 };
 
 /* Writes all of the pieces, over short writes and, as long as the reader reads, over signals; into a regular file or a
  * socket, or up to PIPE_BUF bytes, with one call if that takes all. At most IOV_MAX of them; they are changed. False
- * with errno: EINTR if nobody read for a second since a signal came, or since the end was asked for. */
+ * with errno: EINTR if nobody read for a second since a signal came, or since the end was asked for or due. */
 bool pieces_write(const struct pieces_target *target, struct iovec *pieces, size_t count);
 
 #endif

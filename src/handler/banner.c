@@ -11,8 +11,8 @@
 /* Harmless: to answer it changes nothing, and most services answer whatever they do not understand. */
 static const char question[] = "HEAD / HTTP/1.0\r\n\r\n";
 
-/* So long after its last byte a service without lines has said what it has to say. */
-static const uint64_t pause_longest = 50 * CLOCK_MILLISECOND;
+/* This part of the patience after its last byte a service without lines has said what it has to say. */
+enum { PAUSE_PART = 4 };
 
 /* So long the peer's end is awaited, to close without a reset. */
 static const uint64_t closing_longest = 200 * CLOCK_MILLISECOND;
@@ -74,7 +74,7 @@ static bool banner_is_whole(const struct banner *banner)
 
 static void banner_await_more(struct banner *banner)
 {
-    uint64_t pause_at = clock_add(banner->conn->now, pause_longest);
+    uint64_t pause_at = clock_add(banner->conn->now, banner->patience / PAUSE_PART);
 
     if (buffer_length(&banner->bytes) > 0)
         conn_set_timer(banner->conn, pause_at < banner->complete_at ? pause_at : banner->complete_at);

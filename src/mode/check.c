@@ -70,15 +70,21 @@ static void on_more(void *argument, uint64_t now)
     checks_pump(argument, now);
 }
 
+static void tell_deadline(struct run *run)
+{
+    struct error error;
+
+    run_time_out(run, "deadline", "not done", run->config->deadline, &error);
+    run_fail(run, &error);
+}
+
 static void on_deadline(void *argument, uint64_t now)
 {
     struct checks *checks = argument;
-    struct error error;
 
     (void)now;
     checks_end(checks, CHECKS_TIMED_OUT);
-    run_time_out(checks->run, "deadline", "not done", checks->run->config->deadline, &error);
-    run_fail(checks->run, &error);
+    tell_deadline(checks->run);
 }
 
 /* The first one that is not open says why. */
@@ -240,12 +246,17 @@ static void checks_stop(struct checks *checks)
 }
 
 /* Lines that were lost are worse than what they said. */
-static void fail_output(struct run *run)
+static void fail_output(struct checks *checks)
 {
+    struct run *run = checks->run;
     struct error error;
 
     if (run->output_failure == EPIPE) {
         run->ending.broken_pipe = true;
+    } else if (run->output_failure == EINTR && clock_now() >= clock_add(checks->started_at, run->config->deadline)) {
+        if (checks->state != CHECKS_TIMED_OUT) /* nobody read them for as long as there was time */
+            tell_deadline(run);
+        run->ending.status = STATUS_TIMEOUT;
     } else if (run->output_failure) {
         error_set(&error, STATUS_LOCAL_IO, run->output_failure, "standard output");
         run_fail(run, &error);
@@ -281,7 +292,7 @@ static void checks_sum_up(struct checks *checks)
         run->sums.unchecked = run->sums.wanted - check_sums_done(&run->sums);
     check_histories_tell(checks);
     run->ending.status = status_of(checks);
-    fail_output(run);
+    fail_output(checks);
 }
 
 void check_run(struct run *run)

@@ -136,6 +136,8 @@ static void slot_take_open(struct check_slot *slot, uint64_t now)
     struct transport *transport = slot->result.transport;
 
     checks->open_seen = true;
+    if (transport)
+        checks->run->set.connections++;
     if (!config_of(slot)->banner || !transport) {
         slot_close(slot);
         slot_finish(slot);

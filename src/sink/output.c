@@ -22,7 +22,7 @@ bool sink_shows(const struct event *event)
 
 struct pieces_target sink_target(const struct sink_output *output)
 {
-    return (struct pieces_target){output->fd, output->exclusive, output->hurried};
+    return (struct pieces_target){output->fd, output->exclusive, output->hurried, output->until};
 }
 
 bool sink_write(const struct sink_output *output, const void *bytes, size_t length)

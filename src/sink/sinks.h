@@ -11,6 +11,7 @@ struct sink_output {
     bool owned;        /* close(2) it at the end */
     bool exclusive;    /* nobody else writes to it */
     const bool *hurried; /* as base/pieces.h has it */
+    uint64_t until;      /* likewise */
     bool colour;       /* by SGR codes: somebody looks at it */
     int *failure;      /* what is written here is what the run is for: where sink_write puts errno, and the sink goes on
                         * in silence. NULL: a sink that cannot write is switched off */

@@ -2,11 +2,12 @@
 # check_output.sh: where -z writes and what it leaves alone. Standard input is never read: a FIFO, a pipe and a
 # terminal, in its background too, keep what they hold. Lines and events go to standard output, errors and sums to
 # standard error, also beside --json; a FILE that cannot be had is status 9 before anything is looked at, one that fills
-# up is told and the check goes on. What standard output does not take is status 9, whatever was found.
+# up is told and the check goes on. What standard output does not take is status 9, whatever was found; a reader
+# who does not read is waited for until --deadline.
 . "$(dirname "$0")/../lib.sh"
 . "$SOURCE_DIR/tests/tcp_peer.sh"
 . "$SOURCE_DIR/tests/check_peers.sh"
-plan 34
+plan 36
 
 peers services 127.0.0.1 open closed
 open=$PORT closed=${PORTS##* }
@@ -98,3 +99,10 @@ like 'it is told' lost.err '^sonde: standard output: no space left on device$'
 is 'it is told once' "$(grep -c 'standard output' lost.err)" 1
 lost 'one line for many closed ports' 127.0.0.1 1-30
 lost '--json' --json 127.0.0.1 "$open"
+
+mkfifo unread.out
+exec 5<>unread.out
+start unread "$SONDE" -z -v --deadline 300ms 127.0.0.1 1-65535 5<&-
+wait_exit "$PID"
+is 'nobody reads: --deadline ends it' "$STATUS" 4
+like 'nobody reads: it is told' unread.err 'not done within 0\.3 s \(--deadline\)$'

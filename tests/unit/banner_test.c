@@ -66,7 +66,7 @@ static void a_pause_is_the_end_of_what_has_no_lines(void **state)
     (void)state;
     banner_stage_begin(&stage);
     scripted_says(&stage.peer, "\0\1\377", 3);
-    world_pass(&stage.world, 49 * BANNER_STAGE_INSTANT);
+    world_pass(&stage.world, BANNER_STAGE_PATIENCE / 4 - BANNER_STAGE_INSTANT);
     banner_stage_assert_waits(&stage);
     world_pass(&stage.world, BANNER_STAGE_INSTANT);
     assert_int_equal(stage.peer.shutdowns, 1);
@@ -75,7 +75,7 @@ static void a_pause_is_the_end_of_what_has_no_lines(void **state)
     assert_int_equal(stage.done, 1);
     assert_int_equal(stage.length, 3);
     assert_memory_equal(stage.text, "\0\1\377", 3);
-    banner_stage_assert_done_after(&stage, 50 * BANNER_STAGE_INSTANT);
+    banner_stage_assert_done_after(&stage, BANNER_STAGE_PATIENCE / 4);
     assert_written(&stage.peer, "");
     banner_stage_close(&stage);
 }

@@ -20,6 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/pieces.h"
 
@@ -133,6 +134,23 @@ static void once_the_end_is_asked_for_nobody_is_waited_for_long(void **state)
     free(bytes);
 }
 
+static void nor_once_it_is_due(void **state)
+{
+    unsigned char *bytes = make_bytes(LARGE);
+    uint64_t until = clock_now() + CLOCK_MILLISECOND;
+    struct iovec piece = {bytes, LARGE};
+    int ends[2];
+
+    (void)state;
+    assert_int_equal(pipe(ends), 0);
+    assert_false(pieces_write(&(struct pieces_target){.fd = ends[1], .until = until}, &piece, 1));
+    assert_int_equal(errno, EINTR);
+    assert_true(clock_now() >= until);
+    close(ends[0]);
+    close(ends[1]);
+    free(bytes);
+}
+
 static void of_a_record_that_fails_nothing_stays(void **state)
 {
     char name[] = "pieces_test.XXXXXX";
@@ -235,6 +253,7 @@ int main(void)
         cmocka_unit_test(all_arrives_in_order),
         cmocka_unit_test(a_signal_ends_the_wait_for_who_does_not_read),
         cmocka_unit_test(once_the_end_is_asked_for_nobody_is_waited_for_long),
+        cmocka_unit_test(nor_once_it_is_due),
         cmocka_unit_test(of_a_record_that_fails_nothing_stays),
         cmocka_unit_test(nothing_is_written_to_nowhere),
         cmocka_unit_test(all_is_written_to_a_full_pipe),
