@@ -177,9 +177,12 @@ def agrees(rungs, packets, ends):
         if rung.word is None:
             continue
         source = ends[0] if rung.out else ends[1]
+        # What is read may have come before an acknowledgement that was seen already.
+        was_read = rung.word == "data" and rung.basis == "call" and not rung.out
+        earliest = -1 if was_read else at[rung.out]
         for packet in packets:
-            if packet.source == source and packet.number >= at[rung.out] and is_shown(rung, packet, packets):
-                at[rung.out] = packet.number
+            if packet.source == source and packet.number >= earliest and is_shown(rung, packet, packets):
+                at[rung.out] = max(at[rung.out], packet.number)
                 break
         else:
             yield "no packet is: " + rung.line
