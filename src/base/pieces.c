@@ -21,13 +21,17 @@ static void hurry(uint64_t *give_up_at)
         *give_up_at = clock_now() + last_wait;
 }
 
-/* In ms, rounded up, as poll(2) takes it. */
+/* poll(2) counts in an int. */
+#define LONGEST_POLL (3600 * CLOCK_SECOND)
+
+/* In ms, rounded up, as poll(2) takes it; less where it is very long. */
 static int time_left(uint64_t give_up_at)
 {
     if (give_up_at == CLOCK_NEVER)
         return -1;
-    uint64_t now = clock_now();
-    return give_up_at > now ? (int)((give_up_at - now) / CLOCK_MILLISECOND) + 1 : 0;
+    uint64_t now = clock_now(), left = give_up_at > now ? give_up_at - now : 0;
+    return left < LONGEST_POLL ? (int)((left + CLOCK_MILLISECOND - 1) / CLOCK_MILLISECOND)
+                               : (int)(LONGEST_POLL / CLOCK_MILLISECOND);
 }
 
 static bool is_hurried(const struct pieces_target *target)
@@ -58,7 +62,7 @@ static bool wait_for_room(const struct pieces_target *target, uint64_t *give_up_
         ready = poll(&wanted, 1, time_left(wait_until(target, *give_up_at)));
         if (ready < 0 && errno == EINTR)
             hurry(give_up_at);
-    } while ((ready < 0 && errno == EINTR) || (ready == 0 && *give_up_at == CLOCK_NEVER));
+    } while ((ready < 0 && errno == EINTR) || (ready == 0 && clock_now() < *give_up_at));
     if (ready == 0)
         errno = EINTR;
     return ready > 0;

@@ -88,7 +88,9 @@ static int weight_of(const struct error *error)
         return 0;
     if (error->status == STATUS_RESOLVE)
         return 1;
-    return error->status == STATUS_TIMEOUT ? 2 : 3;
+    if (error->status == STATUS_USAGE)
+        return 2;
+    return error->status == STATUS_TIMEOUT ? 3 : 4;
 }
 
 static void race_blame(struct race *race, const struct error *error)

@@ -55,10 +55,18 @@ static void host_take_all(struct check_host *host, const struct address *address
     address_interleave(host->addresses, host->address_count, AF_INET6);
 }
 
-static void host_clear(struct check_host *host)
+static void host_stop_lookup(struct check_host *host)
 {
+    if (!host->lookup)
+        return;
     lookup_cancel(host->lookup);
     host->lookup = NULL;
+    host->checks->looking_up--;
+}
+
+static void host_clear(struct check_host *host)
+{
+    host_stop_lookup(host);
     loop_timer_free(host->patience);
     host->patience = NULL;
     free(host->addresses);
@@ -85,6 +93,7 @@ static void on_looked_up(void *argument, const struct address *addresses, size_t
     struct check_host *host = argument;
 
     host->lookup = NULL; /* it goes when this returns */
+    host->checks->looking_up--;
     host->error = count == 0 ? *error : (struct error){.status = STATUS_OK};
     host_take_all(host, addresses, count);
     if (count > 0 && host->address_count == 0) {
@@ -102,8 +111,7 @@ static void on_patience(void *argument, uint64_t now)
     struct check_host *host = argument;
 
     (void)now;
-    lookup_cancel(host->lookup);
-    host->lookup = NULL;
+    host_stop_lookup(host);
     dial_set_no_answer(&host->error, "resolve", host->target->host, host->options.timeout);
     host_set_ready(host);
 }
@@ -112,12 +120,13 @@ void check_host_prepare(struct check_host *host)
 {
     struct run *run = host->checks->run;
 
-    if (host->ready || host->lookup)
+    if (host->ready || host->lookup || host->checks->looking_up >= host->checks->lookups)
         return;
     if (host->error.text[0] == '\0') /* else what it said the last time is the better reason */
         error_set(&host->error, STATUS_TIMEOUT, 0, "resolve %s: no answer", host->target->host);
     host->lookup = lookup_start(run->loop, host->target->host, host->target->port, run_family(run), run->bus,
                                 on_looked_up, host);
+    host->checks->looking_up++;
     host->patience = loop_timer_new(run->loop, on_patience, host);
     loop_timer_set(host->patience, clock_add(clock_now(), host->options.timeout));
 }
@@ -130,7 +139,9 @@ void check_host_forget(struct check_host *host)
 
 void check_host_refresh(struct check_host *host, uint64_t now)
 {
-    if (!check_host_is_named(host) || !host->ready || now < clock_add(host->looked_up_at, becomes_old))
+    bool is_old = now >= clock_add(host->looked_up_at, becomes_old);
+
+    if (!check_host_is_named(host) || !host->ready || !is_old || host->checks->looking_up >= host->checks->lookups)
         return;
     host_clear(host);
     check_host_prepare(host);

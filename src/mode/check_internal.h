@@ -81,7 +81,8 @@ struct checks {
     struct check_host *hosts;
     size_t host_count;
     uint64_t jobs;              /* at once */
-    size_t lookups;             /* hosts that are looked up at once, that whose turn it is and those behind it */
+    size_t lookups;             /* hosts that may be looked up at once, that whose turn it is and those behind it */
+    size_t looking_up;          /* those that are */
     uint64_t active;            /* slots that have a turn */
     uint64_t waiting;           /* slots that were started and not told yet */
     struct check_slot *first, *last; /* those, in order */
@@ -111,9 +112,9 @@ struct checks {
 /* Fills in what is known of the command line. False with *ret_error. */
 bool check_host_init(struct check_host *host, struct checks *checks, const struct target *target,
                      struct error *ret_error);
-/* Begins to find out its addresses, unless that is done or under way. */
+/* Begins to find out its addresses, unless that is done or under way, or others are in its way. */
 void check_host_prepare(struct check_host *host);
-/* The same, where what is known has become old. */
+/* The same, where what is known has become old; if others are in its way that is still good. */
 void check_host_refresh(struct check_host *host, uint64_t now);
 /* Forgets what a look-up said: for the next round. */
 void check_host_forget(struct check_host *host);

@@ -93,9 +93,12 @@ static void start_slot(struct checks *checks, struct check_host *host, uint16_t 
     check_slot_start(slot, now);
 }
 
+/* Only --wait-open goes on to other hosts before one is known. */
 static void prepare_hosts(struct checks *checks)
 {
-    for (size_t i = checks->host; i < checks->host_count && i < checks->host + checks->lookups; i++)
+    size_t first = checks->run->config->wait_open > 0 ? 0 : checks->host;
+
+    for (size_t i = first; i < checks->host_count && i < checks->host + checks->lookups; i++)
         check_host_prepare(&checks->hosts[i]);
 }
 
@@ -107,7 +110,6 @@ static bool start_next(struct checks *checks, uint64_t now)
     for (; checks->host < checks->host_count; next_host(checks)) {
         struct check_host *host = &checks->hosts[checks->host];
         if (checks->port == 0 && !checks->host_begun) {
-            prepare_hosts(checks);
             if (!host->ready && checks->run->config->wait_open == 0)
                 return false;
             if (!host_begin(checks, host)) {
@@ -232,6 +234,7 @@ void checks_pump(struct checks *checks, uint64_t now)
     if (checks->state != CHECKS_GO_ON || now < checks->round_at)
         return;
     checks_tell_done(checks); /* it may be for these that the next ones wait */
+    prepare_hosts(checks);
     while (started < BATCH && may_start(checks, now) && start_next(checks, now))
         started++;
     checks_tell_done(checks);

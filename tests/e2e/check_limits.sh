@@ -5,9 +5,10 @@
 # Memory is bounded by -j, whatever the number of ports.
 . "$(dirname "$0")/../lib.sh"
 in_namespace
+. "$SOURCE_DIR/tests/tcp_peer.sh"
 . "$SOURCE_DIR/tests/check_peers.sh"
 . "$SOURCE_DIR/tests/routes.sh"
-plan 19
+plan 21
 
 limits() { python3 -S "$SOURCE_DIR/tests/e2e/check_limits.py" "$@"; }
 # ports_of FILE: what the first words of its lines name.
@@ -72,3 +73,11 @@ is 'no source port was left: those that are open' "$(grep -o '[0-9]*/tcp open' s
     "$(sed 's|\([0-9]*\)|\1/tcp open|g' full.ports) "
 is 'no source port was left: the one that is closed' "$(state_of starved.out "$PORT")" closed
 is 'no source port was left: it says so once' "$(grep -c 'waiting' starved.err)" 1
+
+peers any 0.0.0.0 open
+mount_hosts "$(seq 200 | sed 's/.*/127.0.1.& h&.test/')"
+# shellcheck disable=SC3045,SC2086
+(ulimit -n 64 && exec $WRAP "$SONDE" -z --wait-open 20 "$(seq -s , 200 | sed 's/[0-9][0-9]*/h&.test/g')" "$PORT" \
+    >waits.out 2>waits.err </dev/null)
+is 'few descriptors, many names, --wait-open: status' $? 0
+is 'few descriptors, many names, --wait-open: each is looked up' "$(grep -c "^h[0-9]*\.test $PORT/tcp open" waits.out)" 200

@@ -7,7 +7,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$SOURCE_DIR/tests/tcp_peer.sh"
 . "$SOURCE_DIR/tests/check_peers.sh"
-plan 36
+plan 37
 
 peers services 127.0.0.1 open closed
 open=$PORT closed=${PORTS##* }
@@ -106,3 +106,9 @@ start unread "$SONDE" -z -v --deadline 300ms 127.0.0.1 1-65535 5<&-
 wait_exit "$PID"
 is 'nobody reads: --deadline ends it' "$STATUS" 4
 like 'nobody reads: it is told' unread.err 'not done within 0\.3 s \(--deadline\)$'
+mkfifo full.out
+exec 6<>full.out
+head -c 65536 /dev/zero >&6
+start full "$SONDE" -z --json --deadline 300ms 127.0.0.1 1 5<&- 6<&-
+wait_exit "$PID"
+is 'nobody reads from the first event on: status' "$STATUS" 4

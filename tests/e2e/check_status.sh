@@ -87,10 +87,12 @@ judge() {
     : >begun
 }
 
-# patience LETTERS: how long to wait: where nobody is silent, not in vain however busy this system is.
+# patience LETTERS: how long to wait: not in vain where nobody is silent, and long where somebody else has to answer,
+# however busy this system is.
 patience() {
     case " $1 " in
-    *' f '* | *' M '*) echo 300ms ;;
+    *n*[fM]* | *[fM]*n* | *U*M*) echo 3 ;;
+    *[fM]*) echo 300ms ;;
     *) echo 20 ;;
     esac
 }
