@@ -77,7 +77,7 @@ is 'no source port was left: it says so once' "$(grep -c 'waiting' starved.err)"
 peers any 0.0.0.0 open
 mount_hosts "$(seq 200 | sed 's/.*/127.0.1.& h&.test/')"
 # shellcheck disable=SC3045,SC2086
-(ulimit -n 64 && exec $WRAP "$SONDE" -z --wait-open 20 "$(seq -s , 200 | sed 's/[0-9][0-9]*/h&.test/g')" "$PORT" \
+(ulimit -n 64 && exec $WRAP "$SONDE" -z --wait-open 4 "$(seq -s , 200 | sed 's/[0-9][0-9]*/h&.test/g')" "$PORT" \
     >waits.out 2>waits.err </dev/null)
 is 'few descriptors, many names, --wait-open: status' $? 0
 is 'few descriptors, many names, --wait-open: each is looked up' "$(grep -c "^h[0-9]*\.test $PORT/tcp open" waits.out)" 200
