@@ -79,6 +79,15 @@ fail() {
 # skip NAME REASON: one point that cannot be tried here.
 skip() { POINTS=$((POINTS + 1)); echo "ok $POINTS - $1 # SKIP $2"; }
 
+# without PROGRAM POINTS: so many points that cannot be tried for want of a program.
+without() {
+    without_count=0
+    while [ "$without_count" -lt "$2" ]; do
+        without_count=$((without_count + 1))
+        skip "$1, $without_count" "$1 is not installed"
+    done
+}
+
 # ok NAME COMMAND...: the command succeeds. Its output is shown if it does not.
 ok() {
     ok_name=$1

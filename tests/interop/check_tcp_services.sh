@@ -44,15 +44,6 @@ said() {
     is "$1" "$(echo "$said" | sed "${4-}")" "$3"
 }
 
-# without PROGRAM POINTS: where it is missing.
-without() {
-    without_count=0
-    while [ "$without_count" -lt "$2" ]; do
-        without_count=$((without_count + 1))
-        skip "$1, $without_count" "$1 is not installed"
-    done
-}
-
 if have ncat; then serve SPEAK ncat ncat -lk --sh-exec 'echo 220 ready; exec cat' 127.0.0.1 2525; fi
 if have redis-server; then serve ASKED redis redis-server --bind 127.0.0.1 --port 6379 --save ''; fi
 if have python3; then

@@ -39,15 +39,6 @@ answers() {
     like "$1: the answer" look.out "^127\\.0\\.0\\.1 $2/udp open [0-9.]+ [mu]?s: $3"
 }
 
-# without PROGRAM POINTS: where it is missing.
-without() {
-    without_count=0
-    while [ "$without_count" -lt "$2" ]; do
-        without_count=$((without_count + 1))
-        skip "$1, $without_count" "$1 is not installed"
-    done
-}
-
 if command -v dnsmasq >/dev/null; then
     mkdir empty
     serve 53 dnsmasq -d -C /dev/null -R --enable-tftp --tftp-root="$T/empty"
