@@ -6,17 +6,9 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
-#include "conn/race_tell.h"
-#include "net/resolve.h"
+#include "conn/query.h"
 
 enum { FAMILIES = 2 };
-
-struct query {
-    struct lookup *lookup;
-    struct resolve *resolve; /* NULL: answered */
-    struct loop_watch *watch;
-    uint64_t asked_at;
-};
 
 struct lookup {
     struct query queries[FAMILIES];
@@ -34,11 +26,8 @@ void lookup_cancel(struct lookup *lookup)
 {
     if (!lookup)
         return;
-    for (int i = 0; i < FAMILIES; i++) {
-        loop_watch_free(lookup->queries[i].watch);
-        if (lookup->queries[i].resolve)
-            resolve_abandon(lookup->queries[i].resolve);
-    }
+    for (int i = 0; i < FAMILIES; i++)
+        query_abandon(&lookup->queries[i]);
     loop_timer_free(lookup->none);
     free(lookup->addresses);
     free(lookup);
@@ -78,29 +67,20 @@ static void on_none(void *argument, uint64_t now)
 static void on_resolved(void *argument, uint64_t now)
 {
     struct query *query = argument;
-    struct lookup *lookup = query->lookup;
+    struct lookup *lookup = query->asker;
     struct race_teller tell = {{lookup->bus, 0}, &lookup->named, now};
-    struct resolve_result *result = resolve_take(query->resolve);
+    struct resolve_result *result = query_take(query, &tell);
 
-    query->resolve = NULL;
-    loop_watch_free(query->watch);
-    query->watch = NULL;
-    race_tell_resolved(&tell, result, now - query->asked_at);
     lookup_take(lookup, result);
     resolve_result_free(result);
     lookup_check_done(lookup);
 }
 
-static void lookup_ask(struct loop *loop, struct query *query, int family)
+static void lookup_ask(struct loop *loop, struct lookup *lookup, int index, int family)
 {
-    struct lookup *lookup = query->lookup;
     struct race_teller tell = {{lookup->bus, 0}, &lookup->named, clock_now()};
 
-    query->asked_at = tell.now;
-    race_tell_resolving(&tell, family);
-    query->resolve = resolve_start(lookup->named.host, lookup->named.port, family, &lookup->error);
-    if (query->resolve)
-        query->watch = loop_watch_new(loop, resolve_descriptor(query->resolve), LOOP_READ, on_resolved, query);
+    query_start(&lookup->queries[index], loop, &tell, family, on_resolved, lookup, &lookup->error);
 }
 
 struct lookup *lookup_start(struct loop *loop, const char *host, uint16_t port, int family, struct bus *bus,
@@ -113,11 +93,9 @@ struct lookup *lookup_start(struct loop *loop, const char *host, uint16_t port, 
     lookup->bus = bus;
     lookup->done = done;
     lookup->argument = argument;
-    for (int i = 0; i < FAMILIES; i++) {
-        lookup->queries[i].lookup = lookup;
+    for (int i = 0; i < FAMILIES; i++)
         if (family == AF_UNSPEC || family == families[i])
-            lookup_ask(loop, &lookup->queries[i], families[i]);
-    }
+            lookup_ask(loop, lookup, i, families[i]);
     if (!lookup_waits(lookup)) {
         lookup->none = loop_timer_new(loop, on_none, lookup);
         loop_timer_set(lookup->none, clock_now());

@@ -8,21 +8,12 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "conn/attempt.h"
+#include "conn/query.h"
 #include "conn/race_tell.h"
-#include "net/resolve.h"
 
 static const uint64_t resolution_delay = 50 * CLOCK_MILLISECOND;
 
 enum { IPV6, IPV4, FAMILIES };
-
-/* The look-up of one family's addresses. */
-struct query {
-    struct race *race;
-    int family;
-    struct resolve *resolve; /* NULL: not under way */
-    struct loop_watch *watch;
-    uint64_t asked_at;
-};
 
 struct race {
     struct loop *loop;
@@ -62,13 +53,6 @@ static void contender_free(struct contender *contender)
     *link = contender->next;
     attempt_cancel(&contender->attempt);
     free(contender);
-}
-
-static void query_abandon(struct query *query)
-{
-    loop_watch_free(query->watch);
-    if (query->resolve)
-        resolve_abandon(query->resolve);
 }
 
 static void race_finish(struct race *race, struct transport *transport, uint64_t now)
@@ -303,14 +287,10 @@ static void race_take(struct race *race, const struct resolve_result *result)
 static void on_resolved(void *argument, uint64_t now)
 {
     struct query *query = argument;
-    struct race *race = query->race;
+    struct race *race = query->asker;
     struct race_teller tell = teller(race, now);
-    struct resolve_result *result = resolve_take(query->resolve);
+    struct resolve_result *result = query_take(query, &tell);
 
-    query->resolve = NULL;
-    loop_watch_free(query->watch);
-    query->watch = NULL;
-    race_tell_resolved(&tell, result, now - query->asked_at);
     race_take(race, result);
     resolve_result_free(result);
     if (query->family == AF_INET)
@@ -320,18 +300,10 @@ static void on_resolved(void *argument, uint64_t now)
 
 static void race_look_up(struct race *race, int index, int family, uint64_t now)
 {
-    struct query *query = &race->queries[index];
     struct race_teller tell = teller(race, now);
 
-    if (race->options->family != AF_UNSPEC && race->options->family != family)
-        return;
-    query->family = family;
-    query->asked_at = now;
-    race_tell_resolving(&tell, family);
-    query->resolve = resolve_start(race->options->host, race->options->port, family, &race->error);
-    if (query->resolve)
-        query->watch = loop_watch_new(race->loop, resolve_descriptor(query->resolve), LOOP_READ,
-                                           on_resolved, query);
+    if (race->options->family == AF_UNSPEC || race->options->family == family)
+        query_start(&race->queries[index], race->loop, &tell, family, on_resolved, race, &race->error);
 }
 
 struct race *race_start(struct loop *loop, struct conn *conn, const struct dial_options *options, uint64_t timeout,
@@ -348,7 +320,6 @@ struct race *race_start(struct loop *loop, struct conn *conn, const struct dial_
     race->waited_since = waited_since;
     race->done = done;
     race->argument = argument;
-    race->queries[IPV6].race = race->queries[IPV4].race = race;
     race->timer = loop_timer_new(loop, on_timer, race);
     if (options->fixed.length > 0) {
         race_add(race, &options->fixed, 1);
