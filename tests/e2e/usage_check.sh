@@ -2,6 +2,7 @@
 # usage_check.sh: what is wrong about -z and --count is status 2 and one line that names it, before anything is sent:
 # hosts, ports and ranges, what has no meaning without them, and what is for connections that carry data.
 . "$(dirname "$0")/../lib.sh"
+. "$SOURCE_DIR/tests/usage.sh"
 . "$SOURCE_DIR/tests/tcp_peer.sh"
 
 start_listener listener -k 127.0.0.1 0 </dev/null
@@ -52,18 +53,7 @@ ftp	-z 127.0.0.1 $P ftp://127.0.0.1:$P
 END
 plan $(($(wc -l <cases) + 2))
 
-tab=$(printf '\t')
-while IFS=$tab read -r named arguments; do
-    # shellcheck disable=SC2086
-    "$SONDE" $arguments <cases >case.out 2>case.err &
-    wait_exit $!
-    if [ "$STATUS" = 2 ] && [ "$(wc -l <case.err)" -eq 1 ] && grep -q '^sonde: ' case.err &&
-        grep -qie "$named" case.err && [ ! -s case.out ]; then
-        pass "$arguments"
-    else
-        fail "$arguments" "status $STATUS, wanted 2 and one line that names $named" "$(cat case.err)"
-    fi
-done <cases
+refuse_each cases
 
 ok 'no file was made' test ! -e file
 kill "$listener"

@@ -2,6 +2,7 @@
 # usage_errors.sh: what is wrong on the command line is status 2 and one line that names it, before anything is sent,
 # listened to or written: ports, addresses, names, contradictions, options that do not exist (yet).
 . "$(dirname "$0")/../lib.sh"
+. "$SOURCE_DIR/tests/usage.sh"
 . "$SOURCE_DIR/tests/tcp_peer.sh"
 
 start_listener listener -k 127.0.0.1 0 </dev/null
@@ -66,18 +67,7 @@ port	127.0.0.1
 END
 plan $(($(wc -l <cases) + 4))
 
-tab=$(printf '\t')
-while IFS=$tab read -r named arguments; do
-    # shellcheck disable=SC2086
-    "$SONDE" $arguments <cases >case.out 2>case.err &
-    wait_exit $!
-    if [ "$STATUS" = 2 ] && [ "$(wc -l <case.err)" -eq 1 ] && grep -q '^sonde: ' case.err &&
-        grep -qie "$named" case.err && [ ! -s case.out ]; then
-        pass "$arguments"
-    else
-        fail "$arguments" "status $STATUS, wanted 2 and one line that names $named" "$(cat case.err)"
-    fi
-done <cases
+refuse_each cases
 
 start nothing "$SONDE"
 wait_exit "$PID"

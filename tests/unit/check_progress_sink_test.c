@@ -10,20 +10,11 @@
 #include <errno.h>
 #include <string.h>
 
-#include "base/clock.h"
-#include "capture.h"
-#include "sink/sinks.h"
+#include "progress_stage.h"
 
-#define MS CLOCK_MILLISECOND
-#define BEGIN (5 * CLOCK_SECOND) /* the run's start */
-#define GONE "\r\x1b[K"
-
-struct progress {
-    struct capture capture;
-    struct check_sums sums;
-    struct sink *sink;
-    uint64_t now; /* since the start */
-};
+/* What the line is drawn of, and when it last was told of a port. */
+static struct check_sums far;
+static uint64_t told_at;
 
 static void progress_begin(struct progress *progress, struct check_progress_options options)
 {
@@ -31,34 +22,12 @@ static void progress_begin(struct progress *progress, struct check_progress_opti
 
     capture_open(&progress->capture);
     output.fd = progress->capture.ends[1];
-    progress->sums = (struct check_sums){.wanted = 65535};
-    progress->now = 0;
-    options.sums = &progress->sums;
+    far = (struct check_sums){.wanted = 65535};
+    told_at = 0;
+    options.sums = &far;
     progress->sink = check_progress_sink_new(&output, &options);
     assert_int_equal(progress->sink->tick_ns, 200 * MS);
     assert_int_equal(progress->sink->wants, EVENT_MASK(EVENT_SUMMARY) | options.shown);
-}
-
-static void progress_end(struct progress *progress)
-{
-    progress->sink->close(progress->sink);
-    assert_null(capture_next(&progress->capture));
-    capture_close(&progress->capture);
-}
-
-static void tick(struct progress *progress, uint64_t at)
-{
-    assert_true(progress->sink->tick(progress->sink, BEGIN + at));
-}
-
-static void assert_written(struct progress *progress, const char *expected)
-{
-    capture_assert_next(&progress->capture, expected);
-}
-
-static void assert_silent(struct progress *progress)
-{
-    assert_null(capture_next(&progress->capture));
 }
 
 static void emit(struct progress *progress, enum event_type type)
@@ -72,10 +41,10 @@ static void it_says_how_far_it_is(void **state)
 
     (void)state;
     progress_begin(&progress, (struct check_progress_options){.width = 80});
-    progress.sums = (struct check_sums){.wanted = 65535, .by_state = {3, 1000, 200, 30, 1}};
+    far = (struct check_sums){.wanted = 65535, .by_state = {3, 1000, 200, 30, 1}};
     tick(&progress, 12300 * MS);
     assert_written(&progress, "\r1234 of 65535 ports, 3 open, 12.3 s\x1b[K");
-    progress.sums = (struct check_sums){.wanted = 1};
+    far = (struct check_sums){.wanted = 1};
     tick(&progress, 12500 * MS);
     assert_written(&progress, "\r0 of 1 port, 0 open, 12.5 s\x1b[K");
     assert_true(progress.sink->flush(progress.sink));
@@ -108,10 +77,10 @@ static void nothing_is_drawn_before_there_is_something_to_do(void **state)
 
     (void)state;
     progress_begin(&progress, (struct check_progress_options){.width = 80});
-    progress.sums.wanted = 0;
+    far.wanted = 0;
     tick(&progress, 2000 * MS);
     assert_silent(&progress);
-    progress.sums.wanted = 2;
+    far.wanted = 2;
     tick(&progress, 2001 * MS);
     assert_written(&progress, "\r0 of 2 ports, 0 open, 2.0 s\x1b[K");
     progress_end(&progress);
@@ -157,8 +126,8 @@ static void assert_told(struct progress *progress, const char *host, enum check_
 
     emit(progress, EVENT_ERROR);
     capture_next(&progress->capture);
-    progress->now += 200 * MS;
-    tick(progress, progress->now);
+    told_at += 200 * MS;
+    tick(progress, told_at);
     assert_non_null(capture_next(&progress->capture));
     assert_true(progress->sink->emit(progress->sink, &(struct event){.type = EVENT_CHECK,
                                                                      .transport = "tcp",

@@ -13,20 +13,9 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
-#include "base/clock.h"
-#include "capture.h"
-#include "sink/sinks.h"
+#include "progress_stage.h"
 
-#define MS CLOCK_MILLISECOND
-#define BEGIN (5 * CLOCK_SECOND) /* when the connection opens; half a second into the run */
-#define GONE "\r\x1b[K"
-
-struct progress {
-    struct capture capture;
-    struct sink *sink;
-};
-
-/* Without a connection yet. */
+/* Without a connection yet, half a second after the start of the run. */
 static void progress_begin(struct progress *progress, struct progress_options options)
 {
     struct sink_output output = {.start_ns = BEGIN - 500 * MS};
@@ -51,34 +40,10 @@ static void progress_open(struct progress *progress, struct progress_options opt
     emit(progress, 0, (struct event){.type = EVENT_CONNECTED, .conn = 1});
 }
 
-static void progress_end(struct progress *progress)
-{
-    progress->sink->close(progress->sink);
-    assert_null(capture_next(&progress->capture));
-    capture_close(&progress->capture);
-}
-
 static void move(struct progress *progress, uint64_t at, enum event_direction direction, size_t bytes)
 {
     emit(progress, at, (struct event){
         .type = EVENT_DATA, .conn = 1, .direction = direction, .data = {"", bytes}});
-}
-
-static void tick(struct progress *progress, uint64_t at)
-{
-    assert_true(progress->sink->tick(progress->sink, BEGIN + at));
-}
-
-static void assert_written(struct progress *progress, const char *expected)
-{
-    const char *written = capture_next(&progress->capture);
-
-    assert_string_equal(written ? written : "(nothing)", expected);
-}
-
-static void assert_silent(struct progress *progress)
-{
-    assert_null(capture_next(&progress->capture));
 }
 
 static void a_line_is_drawn_at_each_tick(void **state)
