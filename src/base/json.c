@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/buffer.h"
 #include "base/memory.h"
@@ -74,6 +75,12 @@ void json_set_base64(json_t *object, const char *name, const void *bytes, size_t
 
     json_object_set_new(object, name, json_string(text));
     free(text);
+}
+
+void json_set_text(json_t *object, const char *name, const char *text)
+{
+    if (text)
+        json_set_bytes(object, name, text, strlen(text));
 }
 
 void json_set_unsigned(json_t *object, const char *name, uint64_t value)

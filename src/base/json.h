@@ -14,6 +14,9 @@ void json_set_bytes(json_t *object, const char *name, const void *bytes, size_t 
 /* Sets name to the bytes as base64 (RFC 4648, section 4). */
 void json_set_base64(json_t *object, const char *name, const void *bytes, size_t length);
 
+/* Sets name to the text; nothing is set if it is NULL. */
+void json_set_text(json_t *object, const char *name, const char *text);
+
 /* Sets name to value; one beyond INT64_MAX is cut to it. */
 void json_set_unsigned(json_t *object, const char *name, uint64_t value);
 

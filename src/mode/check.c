@@ -201,8 +201,8 @@ static bool checks_init(struct checks *checks, struct error *ret_error)
         checks->host_count = i + 1;
         if (!check_host_init(&checks->hosts[i], checks, &config->checks[i], ret_error))
             return false;
-        checks->run->sums.wanted += check_host_ports(&checks->hosts[i]);
     }
+    checks->run->sums.wanted = config_port_count(config);
     checks->round = 1;
     checks->jobs = jobs_for(checks);
     check_histories_init(checks);

@@ -8,12 +8,11 @@ enum { SAMPLES_ALL = 65536, SAMPLES_LEAST = 64 }; /* kept of all ports together,
 
 void check_histories_init(struct checks *checks)
 {
-    size_t count = 0;
+    const struct config *config = checks->run->config;
+    size_t count = config_port_count(config);
 
-    if (!checks->run->config->repeats)
+    if (!config->repeats)
         return;
-    for (size_t i = 0; i < checks->host_count; i++)
-        count += check_host_ports(&checks->hosts[i]);
     size_t samples = SAMPLES_ALL / count > SAMPLES_LEAST ? SAMPLES_ALL / count : SAMPLES_LEAST;
     checks->histories = memory_zeroed(count * sizeof *checks->histories);
     checks->history_count = count;

@@ -2,7 +2,6 @@
 #include "sink/sinks.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/buffer.h"
 #include "base/json.h"
@@ -17,12 +16,6 @@ struct json_sink {
     struct json_options options;
 };
 
-static void set_text(json_t *object, const char *name, const char *text)
-{
-    if (text)
-        json_set_bytes(object, name, text, strlen(text));
-}
-
 static void set_number(json_t *object, const char *name, uint64_t value, bool wanted)
 {
     if (wanted)
@@ -35,7 +28,7 @@ static void set_path(json_t *object, const struct endpoint *endpoint)
 
     if (endpoint->path_length)
         endpoint_format(endpoint, text);
-    set_text(object, "path", text);
+    json_set_text(object, "path", text);
 }
 
 static json_t *endpoint_to_json(const struct endpoint *endpoint)
@@ -45,7 +38,7 @@ static json_t *endpoint_to_json(const struct endpoint *endpoint)
     if (endpoint->has_path) {
         set_path(object, endpoint);
     } else {
-        set_text(object, "host", endpoint->host);
+        json_set_text(object, "host", endpoint->host);
         json_set_unsigned(object, "port", endpoint->port);
     }
     return object;
@@ -90,7 +83,7 @@ static void set_tcp(json_t *object, const char *name, const struct tcp_figures *
     json_set_unsigned(figures, "buffer_limited_ns", tcp->buffer_limited_ns);
     json_set_unsigned(figures, "send_window_scale", tcp->send_window_scale);
     json_set_unsigned(figures, "receive_window_scale", tcp->receive_window_scale);
-    set_text(figures, "options", tcp->options);
+    json_set_text(figures, "options", tcp->options);
     json_object_set_new(object, name, figures);
 }
 
@@ -106,9 +99,9 @@ static void set_answer(json_t *object, const char *name, const struct answer *an
     if (answer->network_by) {
         json_set_unsigned(parts, "network_ns", answer->network_ns);
         json_set_unsigned(parts, "peer_ns", answer->peer_ns);
-        set_text(parts, "network_by", answer->network_by);
+        json_set_text(parts, "network_by", answer->network_by);
     }
-    set_text(parts, "basis", event_basis_name(answer->basis));
+    json_set_text(parts, "basis", event_basis_name(answer->basis));
     json_set_unsigned(parts, "sending_ns", answer->sending_ns);
     json_set_unsigned(parts, "unread_ns", answer->unread_ns);
     json_object_set_new(object, name, parts);
@@ -148,7 +141,7 @@ static void set_segment(json_t *fields, const struct segment *segment)
 {
     if (!segment)
         return;
-    set_text(fields, "what", segment_word(segment));
+    json_set_text(fields, "what", segment_word(segment));
     set_number(fields, "len_bytes", segment->length, segment->length != 0);
     set_number(fields, "seq", segment->seq, segment->has_seq);
     set_number(fields, "ack", segment->ack, segment->has_ack);
@@ -159,8 +152,8 @@ static void set_segment(json_t *fields, const struct segment *segment)
     set_handshake(fields, segment);
     set_number(fields, "timestamp", segment->timestamp, segment->has_timestamps);
     set_number(fields, "timestamp_echo", segment->timestamp_echo, segment->has_timestamps);
-    set_text(fields, "state", segment->state);
-    set_text(fields, "note", segment->note);
+    json_set_text(fields, "state", segment->state);
+    json_set_text(fields, "note", segment->note);
 }
 
 /* The bytes of data, as --json-data asks for them. */
@@ -175,7 +168,7 @@ static void set_payload(json_t *object, const struct event_text *data, enum json
 static void set_party(json_t *object, const char *name, enum event_party party)
 {
     if (party != PARTY_NONE)
-        set_text(object, name, event_party_name(party));
+        json_set_text(object, name, event_party_name(party));
 }
 
 static void set_bytes(json_t *object, const char *name, const struct event_text *text)
@@ -198,7 +191,7 @@ static void set_field(json_t *object, const struct json_sink *json, const struct
 
     switch (field->kind) {
     case FIELD_TEXT:
-        set_text(object, name, *(const char *const *)at);
+        json_set_text(object, name, *(const char *const *)at);
         break;
     case FIELD_BYTES:
         set_bytes(object, name, at);
@@ -228,7 +221,7 @@ static void set_field(json_t *object, const struct json_sink *json, const struct
         set_party(object, name, *(const enum event_party *)at);
         break;
     case FIELD_DIRECTION:
-        set_text(object, name, event_direction_name(*(const enum event_direction *)at));
+        json_set_text(object, name, event_direction_name(*(const enum event_direction *)at));
         break;
     case FIELD_ENDPOINT:
         set_endpoint(object, name, *(const struct endpoint *const *)at);
@@ -280,8 +273,8 @@ static void set_common(json_t *object, const struct json_sink *json, const struc
     json_set_unsigned(object, "t_ns", sink_time(&json->output, event));
     set_number(object, "conn", event->conn, event->conn != 0);
     set_number(object, "peer_conn", event->peer_conn, event->peer_conn != 0);
-    set_text(object, "leg", event_leg_name(event->leg));
-    set_text(object, "basis", event_basis_name(event->basis));
+    json_set_text(object, "leg", event_leg_name(event->leg));
+    json_set_text(object, "basis", event_basis_name(event->basis));
 }
 
 /* The first line begins with the schema, before anything that depends on it. */
@@ -289,7 +282,7 @@ static json_t *event_to_json(const struct json_sink *json, const struct event *e
 {
     json_t *object = json_object();
 
-    set_text(object, "event", event_kind(event->type)->name);
+    json_set_text(object, "event", event_kind(event->type)->name);
     if (event->type == EVENT_START) {
         set_fields(object, json, event);
         set_common(object, json, event);

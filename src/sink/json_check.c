@@ -3,12 +3,6 @@
 
 #include "base/json.h"
 
-static void set_word(json_t *object, const char *name, const char *word)
-{
-    if (word)
-        json_object_set_new(object, name, json_string(word));
-}
-
 static void set_unless_zero(json_t *object, const char *name, uint64_t value)
 {
     if (value)
@@ -23,7 +17,7 @@ static json_t *icmp_to_json(const struct icmp_error *icmp)
     json_set_unsigned(parts, "type", icmp->type);
     json_set_unsigned(parts, "code", icmp->code);
     if (icmp->from[0])
-        set_word(parts, "from", icmp->from);
+        json_set_text(parts, "from", icmp->from);
     return parts;
 }
 
@@ -31,14 +25,14 @@ void json_set_check(json_t *fields, const struct check *check)
 {
     if (!check)
         return;
-    set_word(fields, "state", check_state_name(check->state));
-    set_word(fields, "said_by", check_party_name(check->said_by));
+    json_set_text(fields, "state", check_state_name(check->state));
+    json_set_text(fields, "said_by", check_party_name(check->said_by));
     if (check->icmp)
         json_object_set_new(fields, "icmp", icmp_to_json(check->icmp));
     set_unless_zero(fields, "rtt_ns", check->rtt_ns);
     if (check->banner.bytes)
         json_set_bytes(fields, "banner", check->banner.bytes, check->banner.length);
-    set_word(fields, "change", check_change_name(check->change));
+    json_set_text(fields, "change", check_change_name(check->change));
     set_unless_zero(fields, "lasted_ns", check->lasted_ns);
 }
 

@@ -43,7 +43,7 @@ is 'nobody answers: dies of it' "$STATUS" 130
 ok 'nobody answers: what is known is told' figures waits
 
 start json env --default-signal=INT "$SONDE" --json --count 0 --interval 1h 127.0.0.1 "$open"
-wait_for has_lines json.out '"check"' 1
+wait_for has_lines json.out '"event": ?"check"' 1
 kill -s INT "$PID"
 wait_exit "$PID" 10
 is '--json: dies of it' "$STATUS" 130
