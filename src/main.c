@@ -60,7 +60,7 @@ int main(int argc, char **argv)
         run.set.now = started_at;
         start_tell(&run);
         signal = run_to_end(&run, started_at);
-        bus_close(run.bus);
+        start_end_observers(&run);
         status = run.ending.status;
     }
     sockopt_free(&sockopts);

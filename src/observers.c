@@ -1,116 +1,15 @@
 /* observers.c: main's sinks (observers.h). */
-#include "observers.h"
+#include "observers_internal.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/file.h"
-#include "base/privilege.h"
-#include "sink/sinks.h"
+#include "base/memory.h"
 
-enum { MODE_OPEN = 0666, MODE_SECRET = 0600, WIDTH_DEFAULT = 80 };
-
-/* What is common to making all of them. */
-struct observers {
-    const struct config *config;
-    struct observed_run run;
-    struct bus *bus;
-};
-
-/* Where rights are borrowed the environment is not heard. */
-static const char *environment(const char *name)
-{
-    const char *value = privilege_is_borrowed() ? NULL : getenv(name);
-
-    return value && *value ? value : NULL;
-}
-
-/* Of standard output and error: --color, else NO_COLOR (no-color.org), else CLICOLOR_FORCE and CLICOLOR
- * (bixense.com/clicolors), else whether it is a terminal that understands. */
-static bool wants_colour(const struct config *config, int fd)
-{
-    const char *force = environment("CLICOLOR_FORCE"), *allow = environment("CLICOLOR");
-    const char *terminal = environment("TERM");
-
-    if (config->colour != COLOUR_AUTO)
-        return config->colour == COLOUR_ALWAYS;
-    if (environment("NO_COLOR"))
-        return false;
-    if (force && strcmp(force, "0") != 0)
-        return true;
-    if (allow && strcmp(allow, "0") == 0)
-        return false;
-    return isatty(fd) && terminal && strcmp(terminal, "dumb") != 0;
-}
-
-static unsigned width_of(int fd)
-{
-    struct winsize size;
-
-    if (!isatty(fd))
-        return 0;
-    return ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : WIDTH_DEFAULT;
-}
-
-/* --deadline: whoever does not read is not waited for any longer. */
-static uint64_t until_of(const struct observers *observers)
-{
-    uint64_t until = clock_add(observers->run.started_at, observers->config->deadline);
-
-    return until == CLOCK_NEVER ? 0 : until;
-}
-
-static struct sink_output output_for(const struct observers *observers, int fd, bool owned)
-{
-    return (struct sink_output){.fd = fd,
-                                .owned = owned,
-                                .hurried = observers->run.hurried,
-                                .until = until_of(observers),
-                                .colour = wants_colour(observers->config, fd),
-                                .start_ns = observers->run.started_at};
-}
-
-/* Standard output may be closed before the last event: the sink gets a copy. */
-static int copy_of(int fd, const char *option, struct error *ret_error)
-{
-    int copy = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-
-    if (copy < 0)
-        error_set(ret_error, STATUS_LOCAL_IO, errno, "%s", option);
-    return copy;
-}
-
-/* where: as config.h has it. */
-static bool open_output(const struct observers *observers, const char *where, const char *option, mode_t mode,
-                        struct sink_output *ret_output, struct error *ret_error)
-{
-    bool is_file = where[0] != '\0' && strcmp(where, "-") != 0;
-    int fd;
-
-    if (is_file)
-        fd = file_create(where, mode, ret_error);
-    else
-        fd = copy_of(where[0] == '\0' ? STDERR_FILENO : STDOUT_FILENO, option, ret_error);
-    if (fd < 0)
-        return false;
-    *ret_output = output_for(observers, fd, true);
-    ret_output->exclusive = is_file;
-    /* Programs read it: only who asks for colours in so many words gets them there. */
-    if (is_file)
-        ret_output->colour = observers->config->colour == COLOUR_ALWAYS;
-    return true;
-}
-
-static bool has_messages(const struct config *config)
-{
-    return config->framing.kind != FRAMING_NONE;
-}
+enum { MODE_OPEN = 0666, MODE_SECRET = 0600 };
 
 /* Whether JSON goes to standard output, where checks have their lines. */
 static bool json_replaces_lines(const struct config *config)
@@ -118,50 +17,64 @@ static bool json_replaces_lines(const struct config *config)
     return config->mode == MODE_CHECK && config->json && strcmp(config->json, "-") == 0;
 }
 
-static bool add_json(const struct observers *observers, struct error *ret_error)
+struct sink *observers_make_json(const struct observers *observers, const char *where, struct error *ret_error)
 {
     static const enum json_data forms[] = {
         [DATA_NONE] = JSON_DATA_NONE, [DATA_TEXT] = JSON_DATA_TEXT, [DATA_BASE64] = JSON_DATA_BASE64};
     const struct config *config = observers->config;
     struct json_options options = {.data = forms[config->json_data],
-                                   .segments = config->trace,
+                                   .segments = observers->traces,
                                    .stats = config->stats || config->repeats,
-                                   .messages = has_messages(config)};
+                                   .messages = observers->framing != NULL};
     struct sink_output output;
 
-    if (!config->json)
-        return true;
-    if (!open_output(observers, config->json, "--json", config->json_data == DATA_NONE ? MODE_OPEN : MODE_SECRET,
-                     &output, ret_error))
-        return false;
+    if (!observers_open(observers, where, "--json", config->json_data == DATA_NONE ? MODE_OPEN : MODE_SECRET, &output,
+                     ret_error))
+        return NULL;
     if (json_replaces_lines(config))
         output.failure = observers->run.output_failure;
-    bus_subscribe(observers->bus, json_sink_new(&output, &options));
-    return true;
+    return json_sink_new(&output, &options);
 }
 
-static bool add_hex(const struct observers *observers, struct error *ret_error)
+struct sink *observers_make_pcap(const struct observers *observers, const char *where, struct error *ret_error)
 {
     struct sink_output output;
 
-    if (!observers->config->hex)
-        return true;
-    if (!open_output(observers, observers->config->hex, "--hex", MODE_SECRET, &output, ret_error))
-        return false;
-    bus_subscribe(observers->bus, hex_sink_new(&output, has_messages(observers->config)));
-    return true;
+    if (!observers_open(observers, where, "--pcap", MODE_SECRET, &output, ret_error))
+        return NULL;
+    return pcap_sink_new(&output, observers->run.captured);
 }
 
-static bool add_pcap(const struct observers *observers, struct error *ret_error)
+static struct sink *make_hex(const struct observers *observers, const char *where, struct error *ret_error)
 {
     struct sink_output output;
 
-    if (!observers->config->pcap)
+    if (!observers_open(observers, where, "--hex", MODE_SECRET, &output, ret_error))
+        return NULL;
+    return hex_sink_new(&output, observers->framing != NULL);
+}
+
+/* where NULL: nobody asks for it. */
+static bool add_file(const struct observers *observers, const char *where, observers_make *make,
+                     uint32_t *ret_number, struct error *ret_error)
+{
+    struct sink *sink;
+
+    if (!where)
         return true;
-    if (!open_output(observers, observers->config->pcap, "--pcap", MODE_SECRET, &output, ret_error))
-        return false;
-    bus_subscribe(observers->bus, pcap_sink_new(&output, observers->run.captured));
-    return true;
+    sink = make(observers, where, ret_error);
+    if (sink)
+        *ret_number = bus_subscribe(observers->bus, sink);
+    return sink != NULL;
+}
+
+static bool add_files(struct observers *observers, struct error *ret_error)
+{
+    const struct config *config = observers->config;
+
+    return add_file(observers, config->json, observers_make_json, &observers->json, ret_error) &&
+           add_file(observers, config->hex, make_hex, &observers->hex, ret_error) &&
+           add_file(observers, config->pcap, observers_make_pcap, &observers->pcap, ret_error);
 }
 
 /* Bytes that standard input will give, or 0. */
@@ -170,7 +83,7 @@ static uint64_t input_size(const struct config *config)
     struct stat status;
     off_t position = lseek(STDIN_FILENO, 0, SEEK_CUR);
 
-    if (config->recv_only || config_is_service(config))
+    if (!config_reads(config))
         return 0;
     if (position < 0 || fstat(STDIN_FILENO, &status) < 0 || !S_ISREG(status.st_mode))
         return 0;
@@ -180,11 +93,13 @@ static uint64_t input_size(const struct config *config)
 /* Sinks that write to standard error, in the order they will see an event. */
 struct readable {
     struct sink *sinks[5];
+    uint32_t *numbers[5]; /* where their numbers go; NULL: nowhere */
     size_t count;
 };
 
-static void readable_add(struct readable *readable, struct sink *sink)
+static void readable_add(struct readable *readable, struct sink *sink, uint32_t *ret_number)
 {
+    readable->numbers[readable->count] = ret_number;
     readable->sinks[readable->count++] = sink;
 }
 
@@ -203,9 +118,9 @@ static void add_progress(const struct observers *observers, const struct readabl
     const struct config *config = observers->config;
     bool hex = config->hex && config->hex[0] == '\0';
     bool writes = config_hears(config) && !config->send_only;
-    enum event_type traffic = has_messages(config) ? EVENT_MESSAGE : EVENT_DATA;
-    struct sink_output output = output_for(observers, STDERR_FILENO, false);
-    struct progress_options options = {.width = width_of(STDERR_FILENO),
+    enum event_type traffic = observers->framing ? EVENT_MESSAGE : EVENT_DATA;
+    struct sink_output output = observers_output(observers, STDERR_FILENO, false);
+    struct progress_options options = {.width = observers_width(STDERR_FILENO),
                                        .in_total = config_hears(config) ? config->max_bytes : 0,
                                        .out_total = config->keep_open ? 0 : input_size(config),
                                        .shown = readable_wants(readable) | (hex ? EVENT_MASK(traffic) : 0)};
@@ -234,9 +149,9 @@ static void add_check_progress(const struct observers *observers, const struct r
     const struct config *config = observers->config;
     bool json = json_replaces_lines(config);
     uint32_t lines = json ? EVENT_MASK_ALL : EVENT_MASK(EVENT_CHECK);
-    struct sink_output output = output_for(observers, STDERR_FILENO, false);
+    struct sink_output output = observers_output(observers, STDERR_FILENO, false);
     struct check_progress_options options = {
-        .width = width_of(STDERR_FILENO),
+        .width = observers_width(STDERR_FILENO),
         .sums = observers->run.sums,
         .shown = readable_wants(readable) | (isatty(STDOUT_FILENO) ? lines : 0),
         .after_ns = config->progress ? 0 : CLOCK_SECOND,
@@ -246,39 +161,51 @@ static void add_check_progress(const struct observers *observers, const struct r
         bus_subscribe(observers->bus, check_progress_sink_new(&output, &options));
 }
 
-static void add_readable(const struct observers *observers)
+struct sink *observers_make_text(const struct observers *observers)
 {
     const struct config *config = observers->config;
-    struct sink_output output = output_for(observers, STDERR_FILENO, false);
+    struct sink_output output = observers_output(observers, STDERR_FILENO, false);
     bool any_port = config->mode == MODE_LISTEN && config->target.port == 0 && !config->target.path;
+
+    return text_sink_new(&output, config->verbosity, any_port);
+}
+
+static void add_readable(struct observers *observers)
+{
+    const struct config *config = observers->config;
+    struct sink_output output = observers_output(observers, STDERR_FILENO, false);
+    unsigned width = observers_width(STDERR_FILENO);
     struct readable readable = {.count = 0};
 
-    readable_add(&readable, text_sink_new(&output, config->verbosity, any_port));
+    readable_add(&readable, observers_make_text(observers), &observers->text);
     if (config->trace)
-        readable_add(&readable, ladder_sink_new(&output, observers->run.captured));
+        readable_add(&readable, ladder_sink_new(&output, observers->run.captured), &observers->ladder);
     if (config->stats)
-        readable_add(&readable, stats_sink_new(&output));
+        readable_add(&readable, stats_sink_new(&output), &observers->stats);
     if (config->times)
-        readable_add(&readable, times_sink_new(&output, width_of(STDERR_FILENO)));
+        readable_add(&readable, times_sink_new(&output, width), &observers->times);
     if (config->repeats && !json_replaces_lines(config))
-        readable_add(&readable, check_statistics_sink_new(&output, width_of(STDERR_FILENO)));
+        readable_add(&readable, check_statistics_sink_new(&output, width), NULL);
     if (config->mode == MODE_CHECK)
         add_check_progress(observers, &readable);
     else
         add_progress(observers, &readable);
-    for (size_t i = 0; i < readable.count; i++)
-        bus_subscribe(observers->bus, readable.sinks[i]);
+    for (size_t i = 0; i < readable.count; i++) {
+        uint32_t number = bus_subscribe(observers->bus, readable.sinks[i]);
+        if (readable.numbers[i])
+            *readable.numbers[i] = number;
+    }
 }
 
 /* Standard output's own lines, not watched but made: what cannot be written is the run's failure. */
 static bool add_check(const struct observers *observers, struct error *ret_error)
 {
     const struct config *config = observers->config;
-    struct check_options options = {.sums = output_for(observers, STDERR_FILENO, false)};
+    struct check_options options = {.sums = observers_output(observers, STDERR_FILENO, false)};
 
     if (config->mode != MODE_CHECK || json_replaces_lines(config))
         return true;
-    if (!open_output(observers, "-", "-z", MODE_OPEN, &options.lines, ret_error))
+    if (!observers_open(observers, "-", "-z", MODE_OPEN, &options.lines, ret_error))
         return false;
     options.lines.failure = observers->run.output_failure;
     options.sums_closed = sums_closed(config);
@@ -294,38 +221,77 @@ static bool service_tells(const struct config *config)
            config->service == SERVICE_REPLY_EACH;
 }
 
-/* To be called before all others are subscribed. NULL: nobody needs it. */
-static struct sink *add_messages(const struct observers *observers)
+/* In the console hex may be switched on later. */
+static bool keeps_messages(const struct config *config)
+{
+    return config->hex || config->json_data != DATA_NONE || config->console;
+}
+
+void observers_add_messages(struct observers *observers)
 {
     const struct config *config = observers->config;
     struct messages_options options = {.bus = observers->bus,
-                                       .framing = &config->framing,
+                                       .framing = observers->framing,
                                        .maximum = config->max_message,
-                                       .keeps = config->hex || config->json_data != DATA_NONE,
+                                       .keeps = keeps_messages(config),
                                        .tells = !service_tells(config)};
-    struct sink *messages;
+    struct sink *messages = messages_sink_new(&options), *openings = bus_find(observers->bus, observers->openings);
 
-    if (!has_messages(config) || (service_tells(config) && !config->json && !config->hex && config->verbosity < 2))
-        return NULL;
-    messages = messages_sink_new(&options);
-    bus_subscribe(observers->bus, messages);
-    return messages;
+    if (openings)
+        openings_sink_tell(openings, messages); /* it cannot fail */
+    observers->messages = bus_subscribe(observers->bus, messages);
+    observers->messages_data = bus_subscribe(observers->bus, messages_data_sink_new(messages));
 }
 
-struct bus *observers_new(const struct config *config, const struct observed_run *run, struct error *ret_error)
+static bool needs_messages(const struct config *config)
 {
-    struct observers observers = {config, *run, bus_new()};
-    bool readable = !config->json || config->json[0] != '\0';
-    struct sink *messages = add_messages(&observers);
+    return !service_tells(config) || config->json || config->hex || config->verbosity > 1;
+}
 
-    if (readable)
-        add_readable(&observers);
-    if (!add_check(&observers, ret_error) || !add_json(&observers, ret_error) || !add_hex(&observers, ret_error) ||
-        !add_pcap(&observers, ret_error)) {
-        bus_close(observers.bus);
-        return NULL;
-    }
-    if (messages)
-        bus_subscribe(observers.bus, messages_data_sink_new(messages));
-    return observers.bus;
+/* What has to see all from the beginning, to be asked for later. */
+static void add_silent(struct observers *observers)
+{
+    observers->openings = bus_subscribe(observers->bus, openings_sink_new());
+    if (!observers->times)
+        observers->times = bus_subscribe(observers->bus, times_sink_new_silent());
+}
+
+static bool observers_fill(struct observers *observers, struct error *ret_error)
+{
+    const struct config *config = observers->config;
+
+    if (observers->framing && needs_messages(config))
+        observers_add_messages(observers);
+    if (!config->json || config->json[0] != '\0')
+        add_readable(observers);
+    if (config->console)
+        add_silent(observers);
+    return add_check(observers, ret_error) && add_files(observers, ret_error);
+}
+
+struct observers *observers_new(const struct config *config, const struct observed_run *run, struct error *ret_error)
+{
+    struct observers *observers = memory_zeroed(sizeof *observers);
+
+    observers->config = config;
+    observers->run = *run;
+    observers->bus = bus_new();
+    observers->traces = config->trace;
+    observers->framing = config->framing.kind == FRAMING_NONE ? NULL : &config->framing;
+    if (observers_fill(observers, ret_error))
+        return observers;
+    observers_free(observers);
+    return NULL;
+}
+
+struct bus *observers_bus(const struct observers *observers)
+{
+    return observers->bus;
+}
+
+void observers_free(struct observers *observers)
+{
+    bus_close(observers->bus);
+    framing_free(&observers->own_framing);
+    free(observers);
 }

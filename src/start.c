@@ -4,7 +4,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -58,6 +60,27 @@ static bool parse_access(const struct config *config, struct access *ret_access,
            access_check(ret_access, config->target.scheme, ret_error);
 }
 
+/* A person sits there: both are terminals, the one for reading takes lines, and the terminal can do more than print. */
+static bool is_for_people(void)
+{
+    const char *terminal = getenv("TERM");
+    struct termios settings;
+
+    return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && tcgetattr(STDIN_FILENO, &settings) == 0 &&
+           (settings.c_lflag & ICANON) && terminal && *terminal && strcmp(terminal, "dumb") != 0;
+}
+
+/* What people say to each of many clients is told apart. */
+static void choose_console(struct config *config)
+{
+    bool moves_lines = config->mode != MODE_CHECK && !config_is_service(config) && !config->recv_only &&
+                       !config->send_only && !config->until.bytes && config->max_bytes == 0;
+
+    config->console = moves_lines && !config->no_console && is_for_people();
+    if (config->console && config->mode == MODE_LISTEN)
+        config->label = config->label || config->keep_open || target_is_datagram(&config->target);
+}
+
 bool start_parse(int argc, char **argv, struct config *ret_config, struct sockopt_list *ret_sockopts,
                  struct access *ret_access, enum status *ret_status)
 {
@@ -73,6 +96,7 @@ bool start_parse(int argc, char **argv, struct config *ret_config, struct sockop
     case CLI_FAILED:
         return false;
     }
+    choose_console(ret_config);
     if (parse_sockopts(ret_config, ret_sockopts, &error) && parse_access(ret_config, ret_access, &error))
         return true;
     *ret_status = cli_error(&error);
@@ -94,10 +118,11 @@ void start_ignore_signals(void)
 static bool start_capture(struct run *run, struct error *ret_error)
 {
     const struct config *config = run->config;
+    bool with_data = config->pcap || config->console; /* where pcap may be asked for later */
 
     privilege_raise();
     if (config->capture)
-        run->capture = config->pcap ? capture_open(&run->capture_error) : capture_open_headers(&run->capture_error);
+        run->capture = with_data ? capture_open(&run->capture_error) : capture_open_headers(&run->capture_error);
     if ((config->capture || privilege_is_borrowed()) && !privilege_drop())
         return error_set(ret_error, STATUS_LOCAL_IO, errno, "cannot give up the right to capture packets");
     return true;
@@ -106,20 +131,33 @@ static bool start_capture(struct run *run, struct error *ret_error)
 bool start_observers(struct run *run, uint64_t started_at, enum status *ret_status)
 {
     struct error error;
+    struct observers *observers = NULL;
     struct observed_run observed = {.started_at = started_at,
                                     .hurried = &run->set.interrupted,
+                                    .diversion = &run->diversion,
                                     .sums = &run->sums,
-                                    .output_failure = &run->output_failure};
+                                    .output_failure = &run->output_failure,
+                                    .set = &run->set};
 
     if (start_capture(run, &error)) {
         observed.captured = run->capture != NULL;
-        run->bus = observers_new(run->config, &observed, &error);
+        observers = observers_new(run->config, &observed, &error);
     }
-    if (run->bus)
+    run->colour = observers_colour(run->config, STDOUT_FILENO);
+    if (observers) {
+        run->bus = observers_bus(observers);
+        run->control = observers_control(observers);
         return true;
+    }
     *ret_status = cli_error(&error);
     capture_close(run->capture);
     return false;
+}
+
+void start_end_observers(struct run *run)
+{
+    observers_free(run->control.argument);
+    run->bus = NULL;
 }
 
 /* A capture that could not be had costs nothing else. */
@@ -152,7 +190,7 @@ static void on_stats_signal(void *argument, uint64_t now)
     struct run *run = argument;
 
     (void)now;
-    conn_set_tell_stats(&run->set);
+    conn_set_tell_stats(&run->set, "signal");
 }
 
 void start_watching(struct run *run)

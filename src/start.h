@@ -25,6 +25,9 @@ void start_ignore_signals(void);
  * way. False with *ret_status, and an error line, if one cannot be opened. */
 bool start_observers(struct run *run, uint64_t started_at, enum status *ret_status);
 
+/* Flushes and closes them. */
+void start_end_observers(struct run *run);
+
 /* What observers need of the loop: ticks, SIGUSR1, captured packets. */
 void start_watching(struct run *run);
 void start_end_watching(struct run *run);

@@ -159,6 +159,10 @@ bool pieces_write(const struct pieces_target *target, struct iovec *pieces, size
 {
     size_t written;
 
+    if (target->diversion && target->diversion->write) {
+        target->diversion->write(target->diversion->argument, pieces, count);
+        return true;
+    }
     if (write_counted(target, pieces, count, &written))
         return true;
     if (target->exclusive)

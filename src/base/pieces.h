@@ -7,6 +7,13 @@
 #include <stdint.h>
 #include <sys/uio.h>
 
+/* Where a person edits a line at the bottom of a terminal, other lines must not be written into it: who owns it takes
+ * them, all of them in order, and puts them above. write NULL: nobody edits. Bytes are whole lines. */
+struct pieces_diversion {
+    void (*write)(void *argument, const struct iovec *pieces, size_t count);
+    void *argument;
+};
+
 struct pieces_target {
     int fd;
     bool exclusive;      /* nobody else writes to the file: of what cannot be written whole nothing stays behind, if it
@@ -14,6 +21,7 @@ struct pieces_target {
     const bool *hurried; /* set once the end is asked for: who does not read is then waited for only a little longer.
                           * NULL: never */
     uint64_t until;      /* when it is so in any case, as clock_now() has it; 0: never */
+    const struct pieces_diversion *diversion; /* of the terminal that it is; NULL: none */
 };
 
 /* Writes all of the pieces, over short writes and, as long as the reader reads, over signals; into a regular file or a

@@ -53,6 +53,7 @@ void cli_release(struct config *config)
         *texts[i] = (struct config_text){NULL, 0};
     }
     framing_free(&config->framing);
+    dialog_free(&config->dialog);
     words_free(config->command);
     config->command = NULL;
 }

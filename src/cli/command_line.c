@@ -213,6 +213,7 @@ static struct config config_defaults(void)
         .deadline = CLOCK_NEVER,
         .socket_mode = DEFAULT_SOCKET_MODE,
         .max_message = DEFAULT_MAX_MESSAGE,
+        .console_prefix = '/',
     };
 }
 
@@ -237,7 +238,7 @@ static enum config_service service_of(const struct command_line *line)
     for (size_t i = 0; i < sizeof services / sizeof services[0]; i++)
         if (line->given[services[i].id] != SPELLING_NONE)
             return services[i].service;
-    return SERVICE_NONE;
+    return dialog_is_given(&line->config.dialog) ? SERVICE_DIALOG : SERVICE_NONE;
 }
 
 /* How long an attempt may take if nothing is said. */
@@ -260,6 +261,15 @@ static void complete_checks(struct command_line *line)
         config->json = "-"; /* what is found out is what standard output is for */
 }
 
+/* Whether there is an end to waiting for a peer that may never end: datagrams have none, and after a dialog nothing
+ * more is expected. */
+static bool ends_by_silence(const struct command_line *line, bool datagram)
+{
+    const struct config *config = &line->config;
+
+    return (datagram && !line->listen) || (config->service == SERVICE_DIALOG && !config->dialog.then_relay);
+}
+
 /* What follows from the words when all of them and the target are known. */
 static void complete(struct command_line *line)
 {
@@ -278,7 +288,7 @@ static void complete(struct command_line *line)
         config->max_message = UDP_PAYLOAD_MAXIMUM;
     if (line->given[OPTION_WAIT] == SPELLING_NONE)
         config->wait = default_wait(line);
-    if (line->given[OPTION_QUIT_AFTER] == SPELLING_NONE && datagram && !line->listen)
+    if (line->given[OPTION_QUIT_AFTER] == SPELLING_NONE && ends_by_silence(line, datagram))
         config->quit_after = CLOCK_SECOND;
     if (command_line_checks(line))
         complete_checks(line);

@@ -18,6 +18,18 @@
 #define CAPTURE_FEATURE ""
 #endif
 
+#ifdef HAVE_PCRE2
+#define PATTERN_FEATURE " pcre2"
+#else
+#define PATTERN_FEATURE ""
+#endif
+
+#ifdef EDITOR_LIBRARY
+#define EDITOR_FEATURE " " EDITOR_LIBRARY
+#else
+#define EDITOR_FEATURE ""
+#endif
+
 enum { HELP_COLUMN = 30 };
 
 static const char usage[] =
@@ -37,7 +49,7 @@ static const char ending[] =
 
 static const char version[] =
     "sonde " PACKAGE_VERSION "\n"
-    "built in: tcp udp unix" VSOCK_FEATURE " json pcapng" CAPTURE_FEATURE "\n"
+    "built in: tcp udp unix" VSOCK_FEATURE " json pcapng" CAPTURE_FEATURE PATTERN_FEATURE EDITOR_FEATURE "\n"
     "made with: libev, jansson " JANSSON_VERSION "\n"
     "GPL-3.0-or-later. There is no warranty, as far as the law permits.\n";
 

@@ -68,11 +68,23 @@ enum option_id {
     OPTION_REPLY_EACH,
     OPTION_FRAME,
     OPTION_MAX_MESSAGE,
+    OPTION_SEND,
+    OPTION_SEND_HEX,
+    OPTION_SEND_FILE,
+    OPTION_EXPECT,
+    OPTION_EXPECT_EOF,
+    OPTION_PAUSE,
+    OPTION_TIMEOUT,
+    OPTION_DIALOG,
+    OPTION_THEN_RELAY,
     OPTION_JOBS,
     OPTION_ANY,
     OPTION_COUNT_PROBES,
     OPTION_INTERVAL,
     OPTION_BANNER,
+    OPTION_NO_CONSOLE,
+    OPTION_NO_HISTORY,
+    OPTION_CONSOLE_PREFIX,
     OPTION_HELP,
     OPTION_VERSION,
     OPTION_COUNT
@@ -94,7 +106,10 @@ enum option_kind {
     KIND_SOCKOPT, /* sockopts and sockopt_count */
     KIND_FRAMING, /* struct framing */
     KIND_COMMAND, /* char **: split into words */
-    KIND_SHELL    /* char **: the shell, -c and the argument */
+    KIND_SHELL,   /* char **: the shell, -c and the argument */
+    KIND_STEP,    /* struct dialog; word is its verb */
+    KIND_DIALOG,  /* struct dialog: the steps in a file */
+    KIND_PREFIX   /* char: a printable ASCII character, no letter or digit */
 };
 
 enum option_group {
@@ -106,7 +121,9 @@ enum option_group {
     GROUP_LISTEN,
     GROUP_RESPOND,
     GROUP_MESSAGES,
+    GROUP_DIALOG,
     GROUP_CHECK,
+    GROUP_CONSOLE,
     GROUP_OTHER,
     GROUP_COUNT
 };
@@ -132,7 +149,7 @@ struct option_spec {
     size_t offset;          /* of the field in struct command_line */
     uint64_t minimum, maximum; /* of TIME, SIZE, NUMBER and MODE; of TEXT in bytes */
     const char *const *words;  /* of KIND_OPTIONAL_WORD, ends with NULL */
-    unsigned word;             /* the one that is meant without an argument */
+    unsigned word;             /* the one that is meant without an argument; of KIND_STEP enum dialog_verb */
     bool repeats;
     unsigned needs;         /* enum option_need, or-ed */
     enum option_group group;

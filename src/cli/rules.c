@@ -47,6 +47,9 @@ static const enum option_id of_output[] = {OPTION_OUTPUT, OPTION_MAX_BYTES, OPTI
 
 /* Those that begin before the client's first byte. */
 static const enum option_id prompt_services[] = {OPTION_GREET, OPTION_EXEC, OPTION_SHELL, OPTION_FORWARD};
+static const enum option_id dialog_options[] = {OPTION_SEND,       OPTION_SEND_HEX, OPTION_SEND_FILE,
+                                                OPTION_EXPECT,     OPTION_EXPECT_EOF, OPTION_PAUSE,
+                                                OPTION_TIMEOUT,    OPTION_DIALOG,   OPTION_THEN_RELAY};
 static const enum option_id of_first_byte[] = {OPTION_IGNORE_EMPTY};
 
 #define IDS(list) list, sizeof list / sizeof list[0]
@@ -166,6 +169,52 @@ static bool check_services(const struct command_line *line, struct error *ret_er
                        ret_error);
 }
 
+static bool is_standard(const char *name)
+{
+    return strcmp(name, "-") == 0;
+}
+
+static bool dialog_is_input(const struct dialog *dialog)
+{
+    for (size_t i = 0; i < dialog->count; i++)
+        if (dialog->steps[i].source != NULL && is_standard(dialog->steps[i].source))
+            return true;
+    return false;
+}
+
+/* Standard input and output are joined in the end, and to one peer. A file may say so, too. */
+static bool check_then_relay(const struct command_line *line, struct error *ret_error)
+{
+    static const enum option_id many[] = {OPTION_KEEP_OPEN, OPTION_CLIENTS};
+    char label[OPTION_LABEL_SIZE];
+
+    for (size_t i = 0; i < sizeof many / sizeof many[0]; i++)
+        if (line->given[many[i]] != SPELLING_NONE)
+            return error_set(ret_error, STATUS_USAGE, 0,
+                             "%s contradicts --then-relay: standard input goes to one client",
+                             command_line_label(line, many[i], label));
+    return !dialog_is_input(&line->config.dialog) ||
+           error_set(ret_error, STATUS_USAGE, 0, "--dialog - contradicts --then-relay: both read standard input");
+}
+
+static bool check_dialog(const struct command_line *line, struct error *ret_error)
+{
+    static const enum option_id greet[] = {OPTION_GREET}, send_only[] = {OPTION_SEND_ONLY};
+    static const enum option_id unread[] = {OPTION_CRLF,       OPTION_RECV_ONLY,   OPTION_HALF_CLOSE,
+                                            OPTION_NO_SHUTDOWN, OPTION_QUIT_ON_FIN};
+
+    if (!check_lists(line, IDS(services), IDS(dialog_options), "a client gets one of them", ret_error) ||
+        !check_lists(line, IDS(greet), IDS(dialog_options), "the first step can be --send", ret_error) ||
+        !check_lists(line, IDS(send_only), IDS(dialog_options), "what is received is dropped", ret_error) ||
+        !check_lists(line, IDS(dialog_options), IDS(of_first_byte), "it does not wait for the first byte",
+                     ret_error))
+        return false;
+    if (line->config.dialog.then_relay)
+        return check_then_relay(line, ret_error);
+    return check_lists(line, IDS(dialog_options), IDS(unread),
+                       "standard input is not read without --then-relay", ret_error);
+}
+
 static bool is_silent(const struct command_line *line)
 {
     for (size_t i = 0; i < sizeof silent_services / sizeof silent_services[0]; i++)
@@ -199,6 +248,10 @@ static bool check_companions(const struct command_line *line, struct error *ret_
         return error_set(ret_error, STATUS_USAGE, 0, "--capture needs --trace or --pcap");
     if (line->given[OPTION_INTERVAL] != SPELLING_NONE && line->given[OPTION_COUNT_PROBES] == SPELLING_NONE)
         return error_set(ret_error, STATUS_USAGE, 0, "--interval needs --count");
+    for (size_t i = 0; i < sizeof dialog_options / sizeof dialog_options[0]; i++)
+        if (line->given[dialog_options[i]] != SPELLING_NONE && !dialog_is_given(&config->dialog))
+            return error_set(ret_error, STATUS_USAGE, 0, "--%s needs a step, as --send or --expect",
+                             option_table[dialog_options[i]].name);
     return check_framing(line, ret_error);
 }
 
@@ -207,11 +260,6 @@ struct named_output {
     enum option_id id;
     const char *name; /* NULL: not asked for */
 };
-
-static bool is_standard(const char *name)
-{
-    return strcmp(name, "-") == 0;
-}
 
 /* Two of them in one file, or on standard error or output, would destroy each other. */
 static bool check_output_pair(const struct command_line *line, const struct named_output *one,
@@ -251,6 +299,7 @@ static bool check_outputs(const struct command_line *line, struct error *ret_err
 bool rules_check_options(const struct command_line *line, struct error *ret_error)
 {
     return check_contradictions(line, ret_error) && check_data(line, ret_error) && check_services(line, ret_error) &&
+           check_dialog(line, ret_error) &&
            check_companions(line, ret_error) && check_outputs(line, ret_error) && check_mode(line, ret_error) &&
            check_patience(line, ret_error);
 }

@@ -114,6 +114,44 @@ static bool check_answers(const struct command_line *line, struct error *ret_err
     return true;
 }
 
+/* A step of a dialog as options have it, or as its file has it. */
+static bool refuse_step(const struct dialog_step *step, const char *reason, const char *subject,
+                        struct error *ret_error)
+{
+    enum { SHOWN_SIZE = 100 };
+    char shown[SHOWN_SIZE];
+
+    return error_set(ret_error, STATUS_USAGE, 0, "%s%s%s", dialog_describe(step, shown, sizeof shown), reason,
+                     subject);
+}
+
+static bool check_step(const struct target *target, const struct dialog_step *step, struct error *ret_error)
+{
+    size_t length = 0;
+
+    if (step->verb == DIALOG_EXPECT_EOF && target_is_datagram(target))
+        return refuse_step(step, " is for streams, not for the datagrams of ", target->text,
+                           ret_error);
+    for (size_t i = 0; i < step->piece_count; i++)
+        length += step->pieces[i].length;
+    return !is_udp(target) || length <= UDP_PAYLOAD_MAXIMUM ||
+           refuse_step(step, ": a UDP datagram holds at most 65507 bytes", "", ret_error);
+}
+
+/* Also what a file says: its steps are none of the options that were given. */
+static bool check_dialog(const struct command_line *line, struct error *ret_error)
+{
+    const struct config *config = &line->config;
+    const struct dialog *dialog = &config->dialog;
+
+    for (size_t i = 0; i < dialog->count; i++)
+        if (!check_step(&config->target, &dialog->steps[i], ret_error))
+            return false;
+    return !dialog->then_relay || !line->listen || !target_is_datagram(&config->target) ||
+           error_set(ret_error, STATUS_USAGE, 0, "--then-relay is for streams, not for the datagrams of %s",
+                     config->target.text);
+}
+
 /* How often it is tried has no end, so how much may have none. */
 static bool check_repetition(const struct command_line *line, struct error *ret_error)
 {
@@ -158,7 +196,8 @@ bool rules_check_target(const struct command_line *line, struct error *ret_error
 
     if (!command_line_checks(line))
         return check_target(line, &config->target, ret_error) && check_forward(line, ret_error) &&
-               check_answers(line, ret_error) && check_buffer_size(line, ret_error);
+               check_answers(line, ret_error) && check_dialog(line, ret_error) &&
+               check_buffer_size(line, ret_error);
     for (size_t i = 0; i < config->check_count; i++)
         if (!check_target(line, &config->checks[i], ret_error))
             return false;

@@ -1,6 +1,7 @@
 /* values.c: the arguments of options, put into their fields. */
 #include "cli/command_line.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -200,6 +201,25 @@ static bool store_shell(const struct value *value, struct error *ret_error)
     return true;
 }
 
+static bool store_step(const struct value *value, struct error *ret_error)
+{
+    struct error reason;
+
+    if (dialog_add(value->field, (enum dialog_verb)value->spec->word, value->argument, &reason))
+        return true;
+    return error_set(ret_error, reason.status, 0, "%s: %s", value->label, reason.text);
+}
+
+static bool store_prefix(const struct value *value, struct error *ret_error)
+{
+    const char *argument = value->argument;
+
+    if (!ispunct((unsigned char)argument[0]) || argument[1] != '\0')
+        return refuse(value, "one character like / or :", ret_error);
+    *(char *)value->field = argument[0];
+    return true;
+}
+
 bool value_store(struct command_line *line, enum option_id id, const char *argument,
                  struct error *ret_error)
 {
@@ -243,6 +263,12 @@ bool value_store(struct command_line *line, enum option_id id, const char *argum
         return store_command(&value, ret_error);
     case KIND_SHELL:
         return store_shell(&value, ret_error);
+    case KIND_STEP:
+        return store_step(&value, ret_error);
+    case KIND_DIALOG:
+        return dialog_read(value.field, value.argument, ret_error);
+    case KIND_PREFIX:
+        return store_prefix(&value, ret_error);
     }
     return false;
 }

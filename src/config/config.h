@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/framing.h"
+#include "config/dialog.h"
 #include "config/ports.h"
 #include "config/target.h"
 
@@ -38,7 +39,8 @@ enum config_service {
     SERVICE_REPLY,      /* --reply or --reply-file */
     SERVICE_REPLY_EACH,
     SERVICE_EXEC,       /* -e or -c */
-    SERVICE_FORWARD     /* -F */
+    SERVICE_FORWARD,    /* -F */
+    SERVICE_DIALOG      /* --send, --expect ...; also where one connects */
 };
 
 /* A TEXT, unescaped. */
@@ -67,7 +69,7 @@ struct config {
     bool no_shutdown;
     bool quit_on_fin;
     uint64_t quit_after;    /* -q, ns; CLOCK_NEVER: never. Default: never; connecting
-                             * with datagrams 1 s */
+                             * with datagrams, and after a dialog's last step, 1 s */
     uint64_t max_bytes;     /* 0: no limit */
     struct config_text until;
     size_t buffer_size;     /* --bufsize. Default 128 KiB; datagrams 65,507 */
@@ -126,12 +128,27 @@ struct config {
     bool repeats;           /* --count was given: */
     uint64_t count;         /* how often; 0: for ever */
     uint64_t interval;      /* ns from the beginning of one round to that of the next */
+
+    /* dialog */
+    struct dialog dialog;   /* SERVICE_DIALOG */
+
+    /* console */
+    bool console;           /* standard input and output are a person's: line by line, with commands */
+    bool no_console;
+    bool no_history;
+    char console_prefix;    /* what commands begin with */
 };
 
-/* Whether standard input is left alone. */
+/* Whether peers get something ready-made, and standard input is left alone, at first at least. */
 static inline bool config_is_service(const struct config *config)
 {
     return config->service != SERVICE_NONE;
+}
+
+/* Whether standard input is sent to peers, from the beginning or once a dialog is done. */
+static inline bool config_reads(const struct config *config)
+{
+    return !config->recv_only && (!config_is_service(config) || config->dialog.then_relay);
 }
 
 /* Whether what peers say goes to standard output. */
@@ -142,6 +159,7 @@ static inline bool config_hears(const struct config *config)
     case SERVICE_GREET:
     case SERVICE_REPLY:
     case SERVICE_REPLY_EACH:
+    case SERVICE_DIALOG:
         return true;
     default:
         return false;

@@ -162,8 +162,8 @@ void conn_ready(struct conn *conn, unsigned ready);
 /* Steps all that were touched until none is, tells the loop, frees what has closed. */
 void conn_set_settle(struct conn_set *set, uint64_t now);
 
-/* Tells EVENT_STATS of all that are open. */
-void conn_set_tell_stats(struct conn_set *set);
+/* Tells EVENT_STATS of all that are open. when: a word of what they are asked for by. False: there is none. */
+bool conn_set_tell_stats(struct conn_set *set, const char *when);
 
 /* What waits to be handled. For a datagram connection it is one datagram. */
 const unsigned char *conn_input(const struct conn *conn, size_t *ret_length);

@@ -26,16 +26,20 @@ static void conn_set_remove(struct conn_set *set, struct conn *conn)
         conn->next->previous = conn->previous;
 }
 
-void conn_set_tell_stats(struct conn_set *set)
+bool conn_set_tell_stats(struct conn_set *set, const char *when)
 {
+    bool any = false;
+
     for (struct conn *conn = set->first; conn; conn = conn->next) {
         struct transport_description description = {0};
         if (!conn->transport || conn->id == 0)
             continue;
         conn_catch_up(conn);
         conn->transport->ops->describe(conn->transport, &description);
-        conn_tell_stats(conn, "signal", &description);
+        conn_tell_stats(conn, when, &description);
+        any = true;
     }
+    return any;
 }
 
 void conn_touch(struct conn *conn)

@@ -172,15 +172,27 @@ static void on_signal(struct ev_loop *ev, struct ev_signal *signal, int events)
         caught->callback(caught->argument, loop->set->now);
         return;
     }
+    loop->set->now = clock_now();
+    if (caught->ask && caught->ask(caught->argument, loop->set->now))
+        return;
     loop->signal = signal->signum;
     loop->set->interrupted = true;
     loop_stop(loop);
 }
 
+/* Where the signal has been watched before, or the next free place. */
+static struct caught_signal *place_of_signal(struct loop *loop, int number)
+{
+    for (size_t i = 0; i < loop->signal_count; i++)
+        if (loop->signals[i].signal.signum == number)
+            return &loop->signals[i];
+    assert(loop->signal_count < SIGNALS_MAXIMUM);
+    return &loop->signals[loop->signal_count++];
+}
+
 void loop_watch_signal(struct loop *loop, int number, loop_callback *callback, void *argument)
 {
-    assert(loop->signal_count < SIGNALS_MAXIMUM);
-    struct caught_signal *caught = &loop->signals[loop->signal_count++];
+    struct caught_signal *caught = place_of_signal(loop, number);
 
     *caught = (struct caught_signal){.loop = loop, .callback = callback, .argument = argument};
     ev_signal_init(&caught->signal, on_signal, number);
@@ -205,6 +217,17 @@ void loop_catch_signal(struct loop *loop, int number)
     sigaction(number, NULL, &action);
     action.sa_flags &= ~SA_RESTART;
     sigaction(number, &action, NULL);
+}
+
+void loop_ask_first(struct loop *loop, int number, bool (*ask)(void *argument, uint64_t now), void *argument)
+{
+    for (size_t i = 0; i < loop->signal_count; i++) {
+        struct caught_signal *caught = &loop->signals[i];
+        if (caught->signal.signum == number && !caught->callback) {
+            caught->ask = ask;
+            caught->argument = argument;
+        }
+    }
 }
 
 void loop_collect_signals(struct loop *loop)

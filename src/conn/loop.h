@@ -39,6 +39,10 @@ void loop_timer_free(struct loop_timer *timer); /* NULL is nothing */
 /* Stops the loop when one of the signals arrives. One that is ignored now stays ignored. */
 void loop_catch_signal(struct loop *loop, int number);
 
+/* Asks first when a caught signal arrives: true: it has been taken care of, and the loop goes on. NULL: nobody is asked
+ * any more. */
+void loop_ask_first(struct loop *loop, int number, bool (*ask)(void *argument, uint64_t now), void *argument);
+
 /* Calls back when the signal arrives, ignored before or not. */
 void loop_watch_signal(struct loop *loop, int number, loop_callback *callback, void *argument);
 

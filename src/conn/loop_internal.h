@@ -6,12 +6,13 @@
 
 #include "conn/loop.h"
 
-enum { SIGNALS_MAXIMUM = 8 };
+enum { SIGNALS_MAXIMUM = 12 };
 
 struct caught_signal {
     struct ev_signal signal;
     struct loop *loop;
-    loop_callback *callback; /* NULL: it stops the loop */
+    loop_callback *callback; /* NULL: it stops the loop, */
+    bool (*ask)(void *argument, uint64_t now); /* unless this, which may be NULL, has taken care of it */
     void *argument;
 };
 

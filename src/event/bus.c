@@ -14,12 +14,14 @@
 
 struct seat {
     struct sink *sink;
+    uint32_t number;
     int failure; /* errno of a sink that is to be switched off, else 0 */
 };
 
 struct bus {
     struct seat *seats;
     size_t count;
+    uint32_t last_number;
     uint64_t told_at; /* the latest time of an event so far */
     unsigned depth;   /* events being shown: a sink may emit another */
     uint32_t *pairs;  /* the client legs of forwarded connections, ascending */
@@ -31,10 +33,43 @@ struct bus *bus_new(void)
     return memory_zeroed(sizeof(struct bus));
 }
 
-void bus_subscribe(struct bus *bus, struct sink *sink)
+/* Behind those who come before it. */
+static size_t bus_place_for(const struct bus *bus, enum sink_place place)
 {
+    static const int orders[] = {[SINK_FIRST] = 0, [SINK_AMONG] = 1, [SINK_LAST] = 2};
+    size_t at = bus->count;
+
+    while (at > 0 && orders[bus->seats[at - 1].sink->place] > orders[place])
+        at--;
+    return at;
+}
+
+uint32_t bus_subscribe(struct bus *bus, struct sink *sink)
+{
+    size_t at = bus_place_for(bus, sink->place);
+
+    assert(bus->depth == 0);
     bus->seats = memory_resize(bus->seats, (bus->count + 1) * sizeof *bus->seats);
-    bus->seats[bus->count++] = (struct seat){.sink = sink};
+    memmove(&bus->seats[at + 1], &bus->seats[at], (bus->count - at) * sizeof *bus->seats);
+    bus->seats[at] = (struct seat){.sink = sink, .number = ++bus->last_number};
+    bus->count++;
+    return bus->last_number;
+}
+
+static size_t bus_place_of(const struct bus *bus, uint32_t number)
+{
+    size_t i = 0;
+
+    while (i < bus->count && bus->seats[i].number != number)
+        i++;
+    return i;
+}
+
+struct sink *bus_find(const struct bus *bus, uint32_t number)
+{
+    size_t at = bus_place_of(bus, number);
+
+    return at < bus->count ? bus->seats[at].sink : NULL;
 }
 
 static bool seat_wants(const struct seat *seat, enum event_type type)
@@ -200,7 +235,8 @@ static void bus_drop_failed(struct bus *bus, uint64_t t_ns)
     }
 }
 
-/* A sink may emit an event while it is shown one: none leaves before the outermost has been shown to all. */
+/* A sink may emit an event while it is shown one, or flushed: none leaves before the outermost has been shown to
+ * all. */
 static void bus_show(struct bus *bus, const struct event *event)
 {
     bus->depth++;
@@ -247,14 +283,34 @@ void bus_tick(struct bus *bus, uint64_t now)
     bus_drop_failed(bus, now);
 }
 
-void bus_flush(struct bus *bus)
+static void bus_flush_seats(struct bus *bus, size_t first, size_t count)
 {
-    for (size_t i = 0; i < bus->count; i++) {
+    bus->depth++;
+    for (size_t i = first; i < first + count; i++) {
         struct seat *seat = &bus->seats[i];
         if (seat->sink->flush)
             seat_note(seat, seat->sink->flush(seat->sink));
     }
+    bus->depth--;
     bus_drop_failed(bus, clock_now());
+}
+
+void bus_flush(struct bus *bus)
+{
+    bus_flush_seats(bus, 0, bus->count);
+}
+
+void bus_unsubscribe(struct bus *bus, uint32_t number)
+{
+    size_t at = bus_place_of(bus, number);
+
+    assert(bus->depth == 0);
+    if (at == bus->count)
+        return;
+    bus_flush_seats(bus, at, 1);
+    at = bus_place_of(bus, number);
+    if (at < bus->count)
+        bus_remove(bus, at);
 }
 
 void bus_close(struct bus *bus)

@@ -7,10 +7,15 @@
 #define EVENT_MASK(type) (UINT32_C(1) << (type))
 #define EVENT_MASK_ALL (EVENT_MASK(EVENT_COUNT) - 1)
 
+/* Whom a sink comes before or behind, whenever it is subscribed. Those of one place see an event in the order they
+ * were subscribed. */
+enum sink_place { SINK_AMONG, SINK_FIRST, SINK_LAST };
+
 /* A sink's struct begins with this one. Ops may be NULL. */
 struct sink {
     const char *name;
-    uint32_t wants; /* EVENT_MASK bits */
+    enum sink_place place;
+    uint32_t wants; /* EVENT_MASK bits; may change */
     bool wants_answers; /* data is to come with struct answer, which costs system calls */
     uint64_t tick_ns;   /* tick is wanted this often, 0: never */
     int fd;             /* where it writes; 0: nowhere in particular */
@@ -26,8 +31,16 @@ struct bus;
 
 struct bus *bus_new(void);
 
-/* The bus owns the sink from here on. */
-void bus_subscribe(struct bus *bus, struct sink *sink);
+/* The bus owns the sink from here on. Returns its number, from 1 on, which no other sink will have. Not while an event
+ * is shown, as the next one. */
+uint32_t bus_subscribe(struct bus *bus, struct sink *sink);
+
+/* Flushes the sink and closes it. If it cannot be flushed the others are told, as of any that fails. Nothing if it is
+ * gone. */
+void bus_unsubscribe(struct bus *bus, uint32_t number);
+
+/* NULL: there is none (0), or it is gone: one that failed may go whenever the bus is used. */
+struct sink *bus_find(const struct bus *bus, uint32_t number);
 
 /* Whether anybody wants to see such events: building one that nobody wants is a waste. */
 bool bus_wants(const struct bus *bus, enum event_type type);
@@ -47,9 +60,8 @@ void bus_tick(struct bus *bus, uint64_t now);
 /* The time that an event of t_ns would be shown with. */
 uint64_t bus_time(const struct bus *bus, uint64_t t_ns);
 
-/* Shows the event, sink by sink in the order they were subscribed, to all
- * who want it, with a time not before that of an earlier one. A sink that fails is closed; the rest see an
- * EVENT_LIMIT. */
+/* Shows the event, sink by sink, to all who want it, with a time not before that of an earlier one. A sink that fails
+ * is closed; the rest see an EVENT_LIMIT. */
 void bus_emit(struct bus *bus, const struct event *event);
 
 /* Has all sinks write what they have kept back. */

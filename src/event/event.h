@@ -26,6 +26,7 @@ enum event_type {
     EVENT_LIMIT,
     EVENT_DATA,
     EVENT_MESSAGE,
+    EVENT_STEP,
     EVENT_FIN_RECEIVED,
     EVENT_FIN_SENT,
     EVENT_RESET,
@@ -235,6 +236,7 @@ struct event {
     const char *family;    /* "ipv4", "ipv6" */
     const char *version, *time;
     const char *code;      /* errno's symbol */
+    const char *result;    /* a fixed word: what became of a step */
     struct event_text host;
     struct event_text message; /* one line for people */
 

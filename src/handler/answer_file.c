@@ -12,22 +12,24 @@ static bool check_file(const struct answer_file *file, const struct stat *status
                        struct error *ret_error)
 {
     if (!S_ISREG(status->st_mode))
-        return error_set(ret_error, STATUS_LOCAL_IO, 0, "--reply-file %s: not a regular file", file->name);
+        return error_set(ret_error, STATUS_LOCAL_IO, 0, "%s %s: not a regular file", file->option, file->name);
     if (datagram && status->st_size > UDP_PAYLOAD_MAXIMUM)
-        return error_set(ret_error, STATUS_LOCAL_IO, 0, "--reply-file %s: %lld bytes, and a datagram holds %d",
+        return error_set(ret_error, STATUS_LOCAL_IO, 0, "%s %s: %lld bytes, and a datagram holds %d", file->option,
                          file->name, (long long)status->st_size, UDP_PAYLOAD_MAXIMUM);
     return true;
 }
 
 /* O_NONBLOCK: what is no regular file must not keep us waiting. */
-bool answer_file_open(struct answer_file *file, const char *name, bool datagram, struct error *ret_error)
+bool answer_file_open(struct answer_file *file, const char *option, const char *name, bool datagram,
+                      struct error *ret_error)
 {
     struct stat status;
 
+    file->option = option;
     file->name = name;
     file->fd = open(name, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
     if (file->fd < 0 || fstat(file->fd, &status) < 0)
-        error_set(ret_error, STATUS_LOCAL_IO, errno, "--reply-file %s", name);
+        error_set(ret_error, STATUS_LOCAL_IO, errno, "%s %s", option, name);
     else if (check_file(file, &status, datagram, ret_error)) {
         file->size = status.st_size;
         return true;
@@ -57,10 +59,11 @@ ssize_t answer_file_read(struct answer_file *file, void *bytes, size_t size, str
         length = read(file->fd, bytes, size);
     while (length < 0 && errno == EINTR);
     if (length < 0)
-        error_set(ret_error, STATUS_LOCAL_IO, errno, "--reply-file %s", file->name);
+        error_set(ret_error, STATUS_LOCAL_IO, errno, "%s %s", file->option, file->name);
     if (length != 0 || !has_shrunk(file))
         return length;
-    error_set(ret_error, STATUS_LOCAL_IO, 0, "--reply-file %s: it has become shorter while it was sent", file->name);
+    error_set(ret_error, STATUS_LOCAL_IO, 0, "%s %s: it has become shorter while it was sent", file->option,
+              file->name);
     return -1;
 }
 

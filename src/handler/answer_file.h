@@ -1,4 +1,5 @@
-/* answer_file.h: a regular file on its way to a client (--reply-file), of which no more is in memory than goes out. */
+/* answer_file.h: a regular file on its way to a peer (--reply-file, --send-file), of which no more is in memory than
+ * goes out. */
 #ifndef SONDE_HANDLER_ANSWER_FILE_H
 #define SONDE_HANDLER_ANSWER_FILE_H
 
@@ -10,14 +11,16 @@
 #include "base/error.h"
 
 struct answer_file {
-    const char *name; /* borrowed */
+    const char *option, *name; /* borrowed */
     int fd;           /* -1: not open */
     off_t size;       /* when it was opened; what is made as it is read may say 0, or too much */
 };
 
-/* A file may have been replaced by another since the last client: it is opened for each. datagram: it has to fit one.
- * False with *ret_error (STATUS_LOCAL_IO; EMFILE and ENFILE are in its system). */
-bool answer_file_open(struct answer_file *file, const char *name, bool datagram, struct error *ret_error);
+/* A file may have been replaced by another since the last client: it is opened for each. option: who asks for it,
+ * for errors. datagram: it has to fit one. False with *ret_error (STATUS_LOCAL_IO; EMFILE and ENFILE are in its
+ * system). */
+bool answer_file_open(struct answer_file *file, const char *option, const char *name, bool datagram,
+                      struct error *ret_error);
 
 bool answer_file_is_open(const struct answer_file *file);
 

@@ -8,18 +8,30 @@
 
 #include "base/clock.h"
 
+static void ending_tell(struct ending *ending, struct bus *bus, const struct conn *conn, enum status status,
+                        const char *code, const struct event_text *text)
+{
+    if (ending->status == STATUS_OK)
+        ending->status = status;
+    bus_emit(bus, &(struct event){.type = EVENT_ERROR,
+                                  .t_ns = clock_now(),
+                                  .conn = conn ? conn->id : 0,
+                                  .status = (int)status,
+                                  .code = code,
+                                  .message = *text});
+}
+
 void ending_fail(struct ending *ending, struct bus *bus, const struct conn *conn, const struct error *error)
 {
-    struct event event = {.type = EVENT_ERROR,
-                          .t_ns = clock_now(),
-                          .conn = conn ? conn->id : 0,
-                          .status = (int)error->status,
-                          .code = error->system ? error_symbol(error->system) : NULL,
-                          .message = {error->text, strlen(error->text)}};
+    struct event_text text = event_text_of(error->text);
 
-    if (ending->status == STATUS_OK)
-        ending->status = error->status;
-    bus_emit(bus, &event);
+    ending_tell(ending, bus, conn, error->status, error->system ? error_symbol(error->system) : NULL, &text);
+}
+
+void ending_fail_text(struct ending *ending, struct bus *bus, const struct conn *conn, enum status status,
+                      const struct event_text *text)
+{
+    ending_tell(ending, bus, conn, status, NULL, text);
 }
 
 /* ", 12 bytes unsent, 3 bytes unacknowledged", as far as there are any. */

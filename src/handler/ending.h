@@ -16,6 +16,10 @@ typedef void ending_done(void *argument, const struct ending *ending);
  * one has made it. */
 void ending_fail(struct ending *ending, struct bus *bus, const struct conn *conn, const struct error *error);
 
+/* The same with a text of any length. */
+void ending_fail_text(struct ending *ending, struct bus *bus, const struct conn *conn, enum status status,
+                      const struct event_text *text);
+
 /* What a connection's outcome makes of the run. more: input that was read and is not even queued. Nothing is told
  * for an orderly end with everything acknowledged. */
 void ending_of_conn(struct ending *ending, const struct conn *conn, uint64_t more);

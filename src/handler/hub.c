@@ -67,6 +67,14 @@ static bool guest_has_room(const struct guest *guest)
     return outgoing_has_room(guest->conn);
 }
 
+/* Whether it is sent what comes from standard input. */
+static bool guest_is_addressed(const struct guest *guest)
+{
+    const struct hub *hub = guest->hub;
+
+    return guest_listens(guest) && (hub->addressed == 0 || hub->addressed == guest->conn->id);
+}
+
 static bool local_accepts(const struct conn *conn)
 {
     const struct hub *hub = hub_of(conn);
@@ -75,7 +83,7 @@ static bool local_accepts(const struct conn *conn)
     if (hub->options.datagram)
         return hub->speaker && guest_has_room(hub->speaker);
     for (const struct guest *guest = hub->guests; guest; guest = guest->next) {
-        if (!guest_listens(guest))
+        if (!guest_is_addressed(guest))
             continue;
         if (!guest_has_room(guest))
             return false;
@@ -89,7 +97,7 @@ static void hub_send(struct hub *hub, const struct buffer *bytes)
     if (buffer_length(bytes) == 0)
         return;
     for (struct guest *guest = hub->guests; guest; guest = guest->next)
-        if (guest_listens(guest))
+        if (guest_is_addressed(guest))
             guest_send(guest, bytes);
 }
 
@@ -218,6 +226,7 @@ struct hub *hub_new(const struct hub_options *options)
     hub->output = options->output;
     outgoing_init(&hub->outgoing, options->config);
     incoming_init(&hub->incoming, options->config, options->local, options->output);
+    hub->incoming.listener = options->listener;
     conn_set_handler(options->local, &local_handler, hub);
     if (options->output)
         conn_set_handler(options->output, &output_handler, hub);
@@ -268,6 +277,22 @@ void hub_cut(struct hub *hub, enum event_party by, const struct error *error)
     if (hub->output)
         conn_cut(hub->output, by, NULL);
     hub_check_done(hub);
+}
+
+void hub_address(struct hub *hub, uint32_t conn)
+{
+    hub->addressed = conn;
+    if (hub->options.datagram && conn > 0)
+        for (struct guest *guest = hub->guests; guest; guest = guest->next)
+            if (guest->conn->id == conn)
+                hub->speaker = guest;
+    if (hub->local)
+        conn_touch(hub->local);
+}
+
+struct outgoing *hub_outgoing(struct hub *hub)
+{
+    return &hub->outgoing;
 }
 
 void hub_free(struct hub *hub)

@@ -6,11 +6,14 @@
 #include "config/config.h"
 #include "conn/conn.h"
 #include "handler/ending.h"
+#include "handler/incoming.h"
+#include "handler/outgoing.h"
 
 struct hub_options {
     const struct config *config;
     struct conn *local;      /* standard input and output, OPEN */
     struct conn *output;     /* the file of -o; NULL: none */
+    struct incoming_listener listener;
     bool datagram;
     bool input_is_terminal;  /* a peer's FIN is answered with ours */
     ending_done *done;
@@ -36,6 +39,12 @@ void hub_close(struct hub *hub);
 
 /* Ends the run at once. error: told, may be NULL. */
 void hub_cut(struct hub *hub, enum event_party by, const struct error *error);
+
+/* From now on input goes to the peer of that number alone; 0: to all, with datagrams to whoever spoke last. */
+void hub_address(struct hub *hub, uint32_t conn);
+
+/* How standard input becomes what is sent; it may be changed between two lines. */
+struct outgoing *hub_outgoing(struct hub *hub);
 
 void hub_free(struct hub *hub);
 

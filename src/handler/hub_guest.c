@@ -102,8 +102,11 @@ static void guest_on_data(struct conn *conn)
     struct guest *guest = guest_of(conn);
     struct hub *hub = guest->hub;
 
-    if (hub->speaker != guest || !guest->heard) {
-        hub->speaker = guest;
+    bool may_lead = hub->addressed == 0 || hub->addressed == conn->id;
+
+    if ((hub->speaker != guest && may_lead) || !guest->heard) {
+        if (may_lead)
+            hub->speaker = guest;
         guest->heard = true;
         if (hub->local)
             conn_touch(hub->local);

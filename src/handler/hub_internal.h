@@ -22,7 +22,8 @@ struct hub {
     struct hub_options options;
     struct conn *local, *output; /* NULL once closed */
     struct guest *guests;
-    struct guest *speaker;       /* who spoke last */
+    struct guest *speaker;       /* datagrams: who spoke last, or who is addressed */
+    uint32_t addressed;          /* the number of the only one who is sent anything; 0: all are */
     struct incoming incoming;
     struct outgoing outgoing;
     bool input_ended, closing, done;

@@ -110,6 +110,8 @@ static void pass_piece(struct incoming *incoming, struct incoming_source *source
     bool is_changed = incoming->config->label || incoming->escapes;
 
     length = incoming_limit(incoming, source, bytes, length);
+    if (incoming->listener.heard)
+        incoming->listener.heard(incoming->listener.argument, conn, bytes, length);
     if (incoming->output)
         conn_send(incoming->output, bytes, length);
     if (!incoming->local)

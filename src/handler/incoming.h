@@ -10,6 +10,12 @@
 #include "handler/ending.h"
 #include "handler/label.h"
 
+/* Whoever wants to know what peers say, as it comes. heard NULL: nobody. */
+struct incoming_listener {
+    void (*heard)(void *argument, struct conn *conn, const unsigned char *bytes, size_t length);
+    void *argument;
+};
+
 struct incoming {
     const struct config *config;
     struct conn *local;           /* standard output; NULL once it has closed */
@@ -18,6 +24,7 @@ struct incoming {
     bool complete;                /* --until or --max-bytes is met: nothing more is passed on */
     bool escapes;                 /* standard output is a terminal, and --raw was not asked for */
     struct escape_stream escape;
+    struct incoming_listener listener;
 };
 
 /* One peer's share. All zero but for the label's number. */

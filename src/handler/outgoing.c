@@ -1,8 +1,8 @@
 /* outgoing.c: from standard input to peers (outgoing.h). */
 #include "handler/outgoing.h"
 
+#include <assert.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 void outgoing_init(struct outgoing *outgoing, const struct config *config)
@@ -15,6 +15,24 @@ void outgoing_init(struct outgoing *outgoing, const struct config *config)
 void outgoing_free(struct outgoing *outgoing)
 {
     buffer_free(&outgoing->line);
+}
+
+void outgoing_drop_line(struct outgoing *outgoing)
+{
+    buffer_free(&outgoing->line);
+}
+
+void outgoing_set_crlf(struct outgoing *outgoing, bool crlf)
+{
+    if (outgoing->crlf != crlf)
+        outgoing->after_cr = false;
+    outgoing->crlf = crlf;
+}
+
+void outgoing_set_framing(struct outgoing *outgoing, const struct framing *framing)
+{
+    assert(outgoing->framing == framing || outgoing_waiting(outgoing) == 0);
+    outgoing->framing = framing;
 }
 
 size_t outgoing_waiting(const struct outgoing *outgoing)
@@ -61,15 +79,21 @@ static bool refuse_line(const struct outgoing *outgoing, const char *reason, str
                      reason);
 }
 
-/* Whether a line of which so many bytes are there can still be a message: it is not collected for longer. */
-static bool check_line(const struct outgoing *outgoing, size_t length, struct error *ret_error)
+/* Whether a line of which so many bytes are there can still be a message; *ret_reason says why not. */
+static bool fits_message(const struct outgoing *outgoing, size_t length, struct error *ret_reason)
 {
-    char reason[64];
-
     if (length + framing_overhead(outgoing->framing) <= outgoing->max_message)
         return true;
-    snprintf(reason, sizeof reason, "longer than the %" PRIu64 " bytes of --max-message", outgoing->max_message);
-    return refuse_line(outgoing, reason, ret_error);
+    return error_set(ret_reason, STATUS_LOCAL_IO, 0, "longer than the %" PRIu64 " bytes of --max-message",
+                     outgoing->max_message);
+}
+
+/* A line that cannot be a message is not collected for longer. */
+static bool check_line(const struct outgoing *outgoing, size_t length, struct error *ret_error)
+{
+    struct error reason;
+
+    return fits_message(outgoing, length, &reason) || refuse_line(outgoing, reason.text, ret_error);
 }
 
 static bool lacks_cr(const struct outgoing *outgoing, const unsigned char *line, size_t length)
@@ -82,11 +106,42 @@ static bool encode_line(struct outgoing *outgoing, struct buffer *messages, cons
 {
     struct error reason;
 
-    if (!check_line(outgoing, length, ret_error))
-        return false;
-    if (!framing_encode(outgoing->framing, line, length, messages, &reason))
+    if (!fits_message(outgoing, length, &reason) ||
+        !framing_encode(outgoing->framing, line, length, messages, &reason))
         return refuse_line(outgoing, reason.text, ret_error);
     outgoing->lines++;
+    return true;
+}
+
+/* Whether a whole line, without its newline, can be a message. */
+static bool can_send_line(const struct outgoing *outgoing, const unsigned char *line, size_t length,
+                          struct error *ret_reason)
+{
+    struct buffer payload = {0}, message = {0};
+
+    buffer_append(&payload, line, length);
+    if (lacks_cr(outgoing, line, length))
+        buffer_append(&payload, "\r", 1);
+    const void *bytes = buffer_length(&payload) > 0 ? buffer_bytes(&payload) : (const void *)"";
+    bool fits = fits_message(outgoing, buffer_length(&payload), ret_reason) &&
+                framing_encode(outgoing->framing, bytes, buffer_length(&payload), &message, ret_reason);
+    buffer_free(&payload);
+    buffer_free(&message);
+    return fits;
+}
+
+bool outgoing_can_send(const struct outgoing *outgoing, const unsigned char *lines, size_t length,
+                       struct error *ret_reason)
+{
+    while (outgoing->framing && length > 0) {
+        const unsigned char *newline = memchr(lines, '\n', length);
+        size_t part = newline ? (size_t)(newline - lines) : length;
+        if (!can_send_line(outgoing, lines, part, ret_reason))
+            return false;
+        part += newline ? 1 : 0;
+        lines += part;
+        length -= part;
+    }
     return true;
 }
 

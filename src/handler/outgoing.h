@@ -21,6 +21,17 @@ struct outgoing {
 void outgoing_init(struct outgoing *outgoing, const struct config *config);
 void outgoing_free(struct outgoing *outgoing);
 
+/* Drops what waits for the end of its line. */
+void outgoing_drop_line(struct outgoing *outgoing);
+
+/* Between two lines, of which nothing waits: what -C and --frame ask for from now on. framing: borrowed; NULL: none. */
+void outgoing_set_crlf(struct outgoing *outgoing, bool crlf);
+void outgoing_set_framing(struct outgoing *outgoing, const struct framing *framing);
+
+/* Whether these whole lines can be sent: with framing each has to be a message. False with *ret_reason. */
+bool outgoing_can_send(const struct outgoing *outgoing, const unsigned char *lines, size_t length,
+                       struct error *ret_reason);
+
 /* Sends to target what has arrived at source, as far as there is room. A datagram target gets all of it as one
  * datagram; with framing each message is one. False with *ret_error (STATUS_LOCAL_IO) for a line that cannot be a
  * message: those before it were sent, and nothing else may be. */

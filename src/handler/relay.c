@@ -323,6 +323,13 @@ static const struct handler remote_handler = {
     .accepts = remote_accepts,
 };
 
+/* A dialog came before, and may have heard the peer's end. */
+static void relay_take_over(struct relay *relay)
+{
+    if (conn_is_open(relay->remote) && peer_has_ended(relay))
+        remote_on_end(relay->remote);
+}
+
 struct relay *relay_new(const struct relay_options *options)
 {
     struct relay *relay = memory_zeroed(sizeof *relay);
@@ -333,14 +340,26 @@ struct relay *relay_new(const struct relay_options *options)
     relay->remote = options->remote;
     relay->bus = options->remote->set->bus;
     outgoing_init(&relay->outgoing, options->config);
+    relay->source = options->source;
     relay->source.label.number = options->remote->id;
-    incoming_init(&relay->incoming, options->config, options->local, options->output);
+    if (options->incoming)
+        relay->incoming = *options->incoming;
+    else
+        incoming_init(&relay->incoming, options->config, options->local, options->output);
+    relay->incoming.listener = options->listener;
     conn_set_handler(options->local, &local_handler, relay);
     if (options->output)
         conn_set_handler(options->output, &output_handler, relay);
     conn_set_handler(options->remote, &remote_handler, relay);
     relay->remote_was_open = conn_is_open(options->remote);
+    if (options->incoming)
+        relay_take_over(relay);
     return relay;
+}
+
+struct outgoing *relay_outgoing(struct relay *relay)
+{
+    return &relay->outgoing;
 }
 
 void relay_cut(struct relay *relay, enum event_party by, const struct error *error)

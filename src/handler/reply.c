@@ -25,6 +25,8 @@ static const uint64_t file_look = 100 * CLOCK_MILLISECOND;
 /* A transport that cannot say our end at once is looked at so often. */
 static const uint64_t end_look = 50 * CLOCK_MILLISECOND;
 
+static const char reply_option[] = "--reply-file";
+
 struct reply_client {
     struct client client;
     bool answered;            /* the answer has begun */
@@ -47,7 +49,7 @@ static bool reply_prepare(struct service *service, struct error *ret_error)
 
     if (!name)
         return true;
-    if (!answer_file_open(&file, name, service->options.datagram, ret_error))
+    if (!answer_file_open(&file, reply_option, name, service->options.datagram, ret_error))
         return false;
     answer_file_close(&file);
     return true;
@@ -123,7 +125,8 @@ static void reply_await_file(struct reply_client *reply, const struct error *err
 static void reply_begin_file(struct reply_client *reply)
 {
     struct error error;
-    bool is_open = answer_file_open(&reply->file, service_config(reply->client.service)->reply_file, false, &error);
+    const char *name = service_config(reply->client.service)->reply_file;
+    bool is_open = answer_file_open(&reply->file, reply_option, name, false, &error);
 
     reply->awaits_file = !is_open && (error.system == EMFILE || error.system == ENFILE);
     if (is_open)
@@ -210,7 +213,7 @@ static void reply_on_datagram(struct reply_client *reply)
         return;
     }
     unsigned char *bytes = memory_allocate(UDP_PAYLOAD_MAXIMUM);
-    if (answer_file_open(&reply->file, config->reply_file, true, &error))
+    if (answer_file_open(&reply->file, reply_option, config->reply_file, true, &error))
         length = answer_file_read(&reply->file, bytes, UDP_PAYLOAD_MAXIMUM, &error);
     if (length >= 0)
         client_answer(client, bytes, (size_t)length);

@@ -16,6 +16,7 @@ static const struct service_kind *const service_kinds[] = {
     [SERVICE_REPLY_EACH] = &reply_each_service,
     [SERVICE_EXEC] = &exec_service,
     [SERVICE_FORWARD] = &forward_service,
+    [SERVICE_DIALOG] = &dialog_service,
 };
 
 static void service_check_done(struct service *service)
@@ -47,10 +48,15 @@ static void service_each(struct service *service, void (*visit)(struct client *c
     }
 }
 
-static void client_touch(struct client *client)
+static void client_resume(struct client *client)
 {
-    if (client->conn)
-        conn_touch(client->conn);
+    const struct service_kind *kind = client->service->kind;
+
+    if (!client->conn)
+        return;
+    if (kind->on_output)
+        kind->on_output(client);
+    conn_touch(client->conn);
 }
 
 static void client_dismiss(struct client *client)
@@ -83,7 +89,7 @@ static struct service *service_of(const struct conn *conn)
 static void local_on_room(struct conn *conn)
 {
     service_caught_up(service_of(conn));
-    service_each(service_of(conn), client_touch);
+    service_each(service_of(conn), client_resume);
 }
 
 static void service_abandon(struct service *service, struct conn *conn, const char *name)
@@ -91,6 +97,7 @@ static void service_abandon(struct service *service, struct conn *conn, const ch
     if (!conn->outcome.write_failed)
         return;
     ending_of_output(&service->ending, conn, name);
+    service->leaving = true;
     service_each(service, client_leave_now);
     service->options.enough(service->options.argument);
 }
@@ -106,9 +113,17 @@ static void local_on_close(struct conn *conn)
     service_check_done(service);
 }
 
+/* It is not read: with --then-relay not yet. */
+static bool local_accepts(const struct conn *conn)
+{
+    (void)conn;
+    return false;
+}
+
 static const struct handler local_handler = {
     .on_room = local_on_room,
     .on_close = local_on_close,
+    .accepts = local_accepts,
 };
 
 static void output_on_close(struct conn *conn)
@@ -135,13 +150,13 @@ struct service *service_new(const struct service_options *options, struct error 
     service->kind = service_kinds[options->config->service];
     service->bus = options->local->set->bus;
     service->cut_by = PARTY_LOCAL;
+    incoming_init(&service->incoming, options->config, options->local, options->output);
     if (service->kind->prepare && !service->kind->prepare(service, ret_error)) {
         free(service);
         return NULL;
     }
     service->local = options->local;
     service->output = options->output;
-    incoming_init(&service->incoming, options->config, options->local, options->output);
     conn_set_handler(options->local, &local_handler, service);
     if (options->output)
         conn_set_handler(options->output, &output_handler, service);
@@ -210,6 +225,7 @@ void service_cut(struct service *service, enum event_party by, const struct erro
     service->closing = true;
     service->cut_by = by;
     service->interrupted = by == PARTY_LOCAL;
+    service->leaving = true;
     service_each(service, client_leave_now);
     if (service->local)
         conn_cut(service->local, by, NULL);

@@ -1,4 +1,5 @@
-/* service.h: something ready-made for every client (--echo, --reply, -e, -F ...): what all of that has in common.
+/* service.h: something ready-made for every client (--echo, --reply, -e, -F ...), or, with a dialog, for the one peer
+ * that was connected to: what all of that has in common.
  * Standard input is not read. A new one is a file with a const struct service_kind, and a line in service.c. */
 #ifndef SONDE_HANDLER_SERVICE_H
 #define SONDE_HANDLER_SERVICE_H
@@ -8,6 +9,14 @@
 #include "conn/dial.h"
 #include "conn/loop.h"
 #include "handler/ending.h"
+#include "handler/incoming.h"
+
+/* What a dialog leaves to others. */
+struct service_handover {
+    struct conn *local, *output, *remote;
+    struct incoming incoming;      /* with the share of the one peer */
+    struct incoming_source source;
+};
 
 struct service_options {
     const struct config *config;
@@ -23,6 +32,8 @@ struct service_options {
     void (*left)(void *argument, bool counted);
     /* --until or --max-bytes is met: nobody else is wanted; answered by service_close. */
     void (*enough)(void *argument);
+    /* --then-relay: the dialog is done, and what was the service's is the caller's; done will not be called. */
+    void (*hand_over)(void *argument, const struct service_handover *handover);
     void *argument;
 };
 

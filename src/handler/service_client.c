@@ -309,3 +309,21 @@ void client_leave(struct client *client)
     service->options.left(service->options.argument, counted);
     service_check_over(service);
 }
+
+void client_hand_over(struct client *client)
+{
+    struct service *service = client->service;
+    struct service_handover handover = {.local = service->local,
+                                        .output = service->output,
+                                        .remote = client->conn,
+                                        .incoming = service->incoming,
+                                        .source = client->source};
+
+    service->local = NULL;
+    service->output = NULL;
+    service->done = true;
+    client->conn = NULL;
+    client->source = (struct incoming_source){.search = NULL};
+    client_leave(client);
+    service->options.hand_over(service->options.argument, &handover);
+}

@@ -25,17 +25,21 @@ struct service_kind {
     /* Of a client's connection. Its on_open, which it has, begins with client_on_open, its on_data with
      * client_note_data, its on_close with client_closed, and client_leave ends it, then or later. */
     const struct handler *handler;
-    /* NULL: nothing to do. prepare: false with *ret_error; service->options are there, and nothing else. */
+    /* NULL: nothing to do. prepare: false with *ret_error; service->options and incoming are there, and nothing
+     * else. */
     bool (*prepare)(struct service *service, struct error *ret_error);
     void (*release)(struct service *service);
     /* The run ends for a client whose connection has closed already, and which has not left. */
     void (*cut)(struct client *client);
     /* Nothing more is wanted of it: --until or --max-bytes is met. NULL: its connection is closed. */
     void (*dismiss)(struct client *client);
+    /* Standard output or -o's file has taken all that waited for it; a step of its connection follows. NULL: nothing
+     * to do. */
+    void (*on_output)(struct client *client);
 };
 
 extern const struct service_kind greet_service, echo_service, discard_service, chargen_service, reply_service,
-    reply_each_service, exec_service, forward_service;
+    reply_each_service, exec_service, forward_service, dialog_service;
 
 struct service {
     struct service_options options;
@@ -50,8 +54,9 @@ struct service {
     bool told_cut, told_low_port, told_nameless; /* answers to datagrams that were made shorter, or were not given */
     bool trusted, closing, done;
     bool interrupted;             /* a signal has ended it */
+    bool leaving;                 /* who is here is made to leave: */
     enum event_party cut_by;      /* how clients leave that are made to */
-    struct ending ending;
+    struct ending ending;         /* with -k it may have failed already, and the run goes on */
 };
 
 /* service_client.c */
@@ -112,6 +117,9 @@ void client_closed(struct client *client);
 
 /* The last call: its connection has closed, and all that belongs to it. Frees it. */
 void client_leave(struct client *client);
+
+/* The one client's connection and standard input and output are handed over to others. Frees it. */
+void client_hand_over(struct client *client);
 
 /* service.c */
 

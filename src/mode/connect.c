@@ -1,7 +1,9 @@
-/* connect.c: one connection to TARGET, joined to standard input and output. */
+/* connect.c: one connection to TARGET, joined to standard input and output, or led through a dialog. With a console
+ * others to the same target may follow. */
 #include "base/clock.h"
 #include "conn/dial.h"
 #include "handler/relay.h"
+#include "handler/service.h"
 #include "mode/run.h"
 
 struct connect {
@@ -9,7 +11,9 @@ struct connect {
     struct dial_options options;
     struct dial *dial; /* NULL once it has ended */
     struct conn *remote;
-    struct relay *relay;
+    struct relay *relay;     /* NULL as long as the service has it */
+    struct service *service; /* a dialog; NULL: none */
+    bool over;               /* nothing is open any more */
     struct loop_timer *deadline;
 };
 
@@ -34,9 +38,13 @@ static void on_done(void *argument, const struct ending *ending)
     struct connect *connect = argument;
 
     connect->run->ending = *ending;
+    connect->over = true;
     dial_cancel(connect->dial);
     connect->dial = NULL;
-    loop_stop(connect->run->loop);
+    if (run_lingers(connect->run))
+        console_refresh(connect->run->console);
+    else
+        loop_stop(connect->run->loop);
 }
 
 static void on_dialled(void *argument, struct transport *transport, const struct error *error, uint64_t now)
@@ -44,10 +52,24 @@ static void on_dialled(void *argument, struct transport *transport, const struct
     struct connect *connect = argument;
 
     connect->dial = NULL;
-    if (transport)
-        conn_open(connect->remote, transport, now);
-    else
+    if (!transport) {
         conn_failed(connect->remote, error);
+        return;
+    }
+    conn_open(connect->remote, transport, now);
+    if (connect->run->console)
+        console_start(connect->run->console);
+}
+
+static void connect_cut(struct connect *connect, enum event_party by, const struct error *error)
+{
+    run_end_console(connect->run);
+    if (connect->over)
+        loop_stop(connect->run->loop);
+    else if (connect->relay)
+        relay_cut(connect->relay, by, error);
+    else if (connect->service)
+        service_cut(connect->service, by, error);
 }
 
 static void on_deadline(void *argument, uint64_t now)
@@ -57,7 +79,7 @@ static void on_deadline(void *argument, uint64_t now)
 
     (void)now;
     run_time_out(connect->run, "deadline", "not done", connect->run->config->deadline, &error);
-    relay_cut(connect->relay, PARTY_TIMEOUT, &error);
+    connect_cut(connect, PARTY_TIMEOUT, &error);
 }
 
 static struct conn *connect_conn(struct run *run)
@@ -74,31 +96,150 @@ static struct conn *connect_conn(struct run *run)
     return conn;
 }
 
+static void connect_join(struct connect *connect, const struct service_handover *handover)
+{
+    const struct run *run = connect->run;
+    struct relay_options options = {.config = run->config,
+                                    .local = run->local,
+                                    .output = run->output,
+                                    .remote = connect->remote,
+                                    .listener = run_listener(run),
+                                    .input_is_terminal = run_input_is_terminal(run),
+                                    .done = on_done,
+                                    .argument = connect};
+
+    if (handover) {
+        options.local = handover->local;
+        options.output = handover->output;
+        options.incoming = &handover->incoming;
+        options.source = handover->source;
+    }
+    connect->relay = relay_new(&options);
+}
+
+/* --then-relay. */
+static void on_hand_over(void *argument, const struct service_handover *handover)
+{
+    connect_join(argument, handover);
+}
+
+static void on_left(void *argument, bool counted)
+{
+    (void)argument;
+    (void)counted;
+}
+
+static void on_enough(void *argument)
+{
+    (void)argument; /* there never was anybody else */
+}
+
+static bool connect_serve(struct connect *connect, struct error *ret_error)
+{
+    const struct run *run = connect->run;
+
+    connect->service = service_new(&(struct service_options){.config = run->config,
+                                                             .loop = run->loop,
+                                                             .local = run->local,
+                                                             .output = run->output,
+                                                             .one_client = true,
+                                                             .done = on_done,
+                                                             .left = on_left,
+                                                             .enough = on_enough,
+                                                             .hand_over = on_hand_over,
+                                                             .argument = connect},
+                                   ret_error);
+    if (!connect->service)
+        return false;
+    connect->remote = connect_conn(connect->run);
+    service_add(connect->service, connect->remote);
+    service_close(connect->service);
+    return true;
+}
+
+/* Standard input and output are open. False with *ret_error. */
+static bool connect_begin(struct connect *connect, struct error *ret_error)
+{
+    struct run *run = connect->run;
+
+    connect->over = false;
+    if (config_is_service(run->config)) {
+        if (!connect_serve(connect, ret_error))
+            return false;
+    } else {
+        connect->remote = connect_conn(run);
+        connect_join(connect, NULL);
+    }
+    connect->dial = dial_start(run->loop, connect->remote, &connect->options, on_dialled, connect);
+    return true;
+}
+
+/* The console. */
+
+static void on_leave(void *argument)
+{
+    connect_cut(argument, PARTY_LOCAL, NULL);
+}
+
+static void on_reconnect(void *argument)
+{
+    struct connect *connect = argument;
+    struct run *run = connect->run;
+    struct error error;
+
+    relay_free(connect->relay);
+    connect->relay = NULL;
+    run->ending = (struct ending){STATUS_OK, false};
+    if (!run_open_again(run, &error) || !connect_begin(connect, &error))
+        run_fail(run, &error);
+}
+
+static struct outgoing *on_outgoing(void *argument)
+{
+    struct connect *connect = argument;
+
+    return connect->over ? NULL : relay_outgoing(connect->relay);
+}
+
+static bool connect_open(struct connect *connect, struct error *ret_error)
+{
+    struct console_mode mode = {
+        .leave = on_leave, .reconnect = on_reconnect, .outgoing = on_outgoing, .argument = connect};
+
+    return connect_prepare(connect, ret_error) && run_console(connect->run, &mode, ret_error) &&
+           run_open(connect->run, ret_error);
+}
+
+static void connect_free(struct connect *connect)
+{
+    dial_cancel(connect->dial);
+    conn_set_settle(&connect->run->set, clock_now());
+    loop_timer_free(connect->deadline);
+    if (connect->relay)
+        relay_free(connect->relay);
+    service_free(connect->service);
+    console_free(connect->run->console);
+}
+
 void connect_run(struct run *run)
 {
     struct connect connect = {.run = run};
     struct error error;
 
-    if (!connect_prepare(&connect, &error) || !run_open(run, &error)) {
+    if (!connect_open(&connect, &error)) {
         run_fail(run, &error);
+        console_free(run->console);
         return;
     }
-    connect.remote = connect_conn(run);
-    connect.relay = relay_new(&(struct relay_options){.config = run->config,
-                                                      .local = run->local,
-                                                      .output = run->output,
-                                                      .remote = connect.remote,
-                                                      .input_is_terminal = run_input_is_terminal(run),
-                                                      .done = on_done,
-                                                      .argument = &connect});
-    connect.deadline = loop_timer_new(run->loop, on_deadline, &connect);
-    loop_timer_set(connect.deadline, clock_add(clock_now(), run->config->deadline));
-    connect.dial = dial_start(run->loop, connect.remote, &connect.options, on_dialled, &connect);
-    loop_run(run->loop);
+    if (connect_begin(&connect, &error)) {
+        connect.deadline = loop_timer_new(run->loop, on_deadline, &connect);
+        loop_timer_set(connect.deadline, clock_add(clock_now(), run->config->deadline));
+        loop_run(run->loop);
+    } else {
+        run_fail(run, &error);
+        run_discard(run);
+    }
     if (loop_signal(run->loop))
-        relay_cut(connect.relay, PARTY_LOCAL, NULL);
-    dial_cancel(connect.dial);
-    conn_set_settle(&run->set, clock_now());
-    loop_timer_free(connect.deadline);
-    relay_free(connect.relay);
+        connect_cut(&connect, PARTY_LOCAL, NULL);
+    connect_free(&connect);
 }

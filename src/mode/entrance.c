@@ -211,6 +211,11 @@ void entrance_stop(struct entrance *entrance)
     listen_stop(entrance->listen);
 }
 
+const struct address *entrance_local(const struct entrance *entrance)
+{
+    return entrance->listen ? listen_local(entrance->listen) : NULL;
+}
+
 bool entrance_is_private(const struct entrance *entrance)
 {
     return entrance->is_private;

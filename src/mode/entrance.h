@@ -19,6 +19,9 @@ void entrance_refuse(struct entrance *entrance);
 void entrance_released(struct entrance *entrance);
 void entrance_stop(struct entrance *entrance);
 
+/* Where it listens; NULL: a name is still looked up. */
+const struct address *entrance_local(const struct entrance *entrance);
+
 /* Whether all addresses are the machine's own: loopback, or a Unix socket. */
 bool entrance_is_private(const struct entrance *entrance);
 

@@ -39,12 +39,20 @@ static void on_done(void *argument, const struct ending *ending)
         entrance_refuse(mode->entrance);
     if (mode->newcomers)
         newcomers_close(mode->newcomers, NULL);
-    loop_stop(mode->run->loop);
+    if (run_lingers(mode->run))
+        console_refresh(mode->run->console);
+    else
+        loop_stop(mode->run->loop);
 }
 
 /* Ends the run before or while clients are there. */
 static void listen_mode_cut(struct listen_mode *mode, enum event_party by, const struct error *error)
 {
+    run_end_console(mode->run);
+    if (mode->over) {
+        loop_stop(mode->run->loop);
+        return;
+    }
     if (mode->entrance)
         entrance_cancel(mode->entrance);
     if (mode->newcomers)
@@ -72,6 +80,19 @@ static struct conn *listen_conn(struct listen_mode *mode, uint32_t id)
     return conn;
 }
 
+static void listen_mode_join(struct listen_mode *mode, struct relay_options *options)
+{
+    const struct run *run = mode->run;
+
+    options->config = run->config;
+    options->listener = run_listener(run);
+    options->listening = !run->console; /* where a person says the end it is meant */
+    options->input_is_terminal = run_input_is_terminal(run);
+    options->done = on_done;
+    options->argument = mode;
+    mode->relay = relay_new(options);
+}
+
 /* The one client of a run without -k: nobody else is wanted. */
 static void listen_mode_choose(void *argument, struct conn *conn)
 {
@@ -83,14 +104,18 @@ static void listen_mode_choose(void *argument, struct conn *conn)
         crowd_close(&mode->crowd);
         return;
     }
-    mode->relay = relay_new(&(struct relay_options){.config = mode->run->config,
-                                                    .local = mode->run->local,
-                                                    .output = mode->run->output,
-                                                    .remote = conn,
-                                                    .listening = true,
-                                                    .input_is_terminal = run_input_is_terminal(mode->run),
-                                                    .done = on_done,
-                                                    .argument = mode});
+    listen_mode_join(mode, &(struct relay_options){
+                               .local = mode->run->local, .output = mode->run->output, .remote = conn});
+}
+
+/* --then-relay. */
+static void on_hand_over(void *argument, const struct service_handover *handover)
+{
+    listen_mode_join(argument, &(struct relay_options){.local = handover->local,
+                                                       .output = handover->output,
+                                                       .remote = handover->remote,
+                                                       .incoming = &handover->incoming,
+                                                       .source = handover->source});
 }
 
 /* As many as --clients asks for have come, or what was waited for. */
@@ -131,6 +156,8 @@ static void on_accepted(void *argument, struct transport *transport, uint32_t id
         mode->clients++;
     if (has_enough(mode) && !mode->relay && !mode->newcomers)
         listen_mode_enough(mode);
+    if (mode->run->console)
+        console_refresh(mode->run->console);
 }
 
 /* With --ignore-empty one counts when it leaves, if it said anything. */
@@ -139,6 +166,8 @@ static void on_left(void *argument, bool counted)
     struct listen_mode *mode = argument;
 
     entrance_released(mode->entrance);
+    if (mode->run->console)
+        console_refresh(mode->run->console);
     if (!mode->run->config->ignore_empty || !counted)
         return;
     mode->clients++;
@@ -183,6 +212,7 @@ static void listen_mode_free(struct listen_mode *mode)
         relay_free(mode->relay);
     crowd_free(&mode->crowd);
     entrance_free(mode->entrance);
+    console_free(mode->run->console);
 }
 
 static struct hub *listen_mode_hub(struct listen_mode *mode)
@@ -192,8 +222,9 @@ static struct hub *listen_mode_hub(struct listen_mode *mode)
     return hub_new(&(struct hub_options){.config = run->config,
                                          .local = run->local,
                                          .output = run->output,
+                                         .listener = run_listener(run),
                                          .datagram = is_datagram(mode),
-                                         .input_is_terminal = run_input_is_terminal(run),
+                                         .input_is_terminal = run->console || run_input_is_terminal(run),
                                          .done = on_done,
                                          .left = on_left,
                                          .enough = listen_mode_enough,
@@ -219,8 +250,51 @@ static struct service *listen_mode_service(struct listen_mode *mode, struct erro
                                                  .done = on_done,
                                                  .left = on_left,
                                                  .enough = listen_mode_enough,
+                                                 .hand_over = on_hand_over,
                                                  .argument = mode},
                        ret_error);
+}
+
+/* The console. */
+
+static void on_leave(void *argument)
+{
+    listen_mode_cut(argument, PARTY_LOCAL, NULL);
+}
+
+static struct outgoing *on_outgoing(void *argument)
+{
+    struct listen_mode *mode = argument;
+
+    if (mode->over)
+        return NULL;
+    return mode->relay ? relay_outgoing(mode->relay) : hub_outgoing(mode->crowd.hub);
+}
+
+static const struct address *on_place(void *argument)
+{
+    const struct listen_mode *mode = argument;
+
+    return mode->entrance ? entrance_local(mode->entrance) : NULL;
+}
+
+static void on_address(void *argument, uint32_t conn)
+{
+    struct listen_mode *mode = argument;
+
+    hub_address(mode->crowd.hub, conn);
+}
+
+static bool listen_mode_open(struct listen_mode *mode, struct error *ret_error)
+{
+    struct run *run = mode->run;
+    struct console_mode console = {
+        .leave = on_leave, .outgoing = on_outgoing, .place = on_place, .argument = mode};
+
+    if (run->config->keep_open || is_datagram(mode))
+        console.address = on_address;
+    return sockopt_check(run->sockopts, mode->scheme->name, true, ret_error) &&
+           run_console(run, &console, ret_error) && run_open(run, ret_error);
 }
 
 static bool listen_mode_prepare(struct listen_mode *mode, struct error *ret_error)
@@ -247,8 +321,9 @@ void listen_run(struct run *run)
     struct listen_mode mode = {.run = run, .scheme = scheme_find(run->config->target.scheme)};
     struct error error;
 
-    if (!sockopt_check(run->sockopts, mode.scheme->name, true, &error) || !run_open(run, &error)) {
+    if (!listen_mode_open(&mode, &error)) {
         run_fail(run, &error);
+        console_free(run->console);
         return;
     }
     if (!listen_mode_prepare(&mode, &error)) {
@@ -259,9 +334,11 @@ void listen_run(struct run *run)
     mode.entrance = entrance_new(run, on_accepted, on_failed, &mode, &error);
     if (!mode.entrance)
         listen_mode_cut(&mode, PARTY_ERROR, &error);
+    else if (run->console)
+        console_start(run->console);
     if (!mode.over)
         loop_run(run->loop);
-    if (loop_signal(run->loop) && !mode.over)
+    if (loop_signal(run->loop))
         listen_mode_cut(&mode, PARTY_LOCAL, NULL);
     conn_set_settle(&run->set, clock_now());
     listen_mode_free(&mode);

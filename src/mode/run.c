@@ -1,6 +1,8 @@
 /* run.c: what the modes share (run.h). */
 #include "mode/run.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -43,20 +45,80 @@ static struct conn *run_conn(struct run *run, struct transport *transport)
     return conn;
 }
 
-bool run_open(struct run *run, struct error *ret_error)
+static bool run_open_output(struct run *run, int fd)
+{
+    if (fd < 0)
+        return false;
+    run->output = run_conn(run, stdio_new(STDIO_NONE, fd));
+    return true;
+}
+
+static void run_open_local(struct run *run)
 {
     const struct config *config = run->config;
-
-    if (config->output) {
-        int fd = file_create(config->output, 0666, ret_error);
-        if (fd < 0)
-            return false;
-        run->output = run_conn(run, stdio_new(STDIO_NONE, fd));
-    }
-    bool reads = !config->recv_only && !config_is_service(config);
     bool writes = !config->send_only && config_hears(config);
-    run->local = run_conn(run, stdio_new(reads ? STDIN_FILENO : STDIO_NONE, writes ? STDOUT_FILENO : STDIO_NONE));
+    int input = config_reads(config) ? STDIN_FILENO : STDIO_NONE;
+
+    if (!run->console) {
+        run->local = run_conn(run, stdio_new(input, writes ? STDOUT_FILENO : STDIO_NONE));
+        return;
+    }
+    run->local = run_conn(run, console_transport(run->console));
+    console_join(run->console, run->local);
+}
+
+bool run_open(struct run *run, struct error *ret_error)
+{
+    const char *output = run->config->output;
+
+    if (output && !run_open_output(run, file_create(output, 0666, ret_error)))
+        return false;
+    run_open_local(run);
     return true;
+}
+
+bool run_open_again(struct run *run, struct error *ret_error)
+{
+    const char *output = run->config->output;
+
+    run->output = NULL;
+    if (output && !run_open_output(run, open(output, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY)))
+        return error_set(ret_error, STATUS_LOCAL_IO, errno, "%s", output);
+    run_open_local(run);
+    return true;
+}
+
+bool run_console(struct run *run, const struct console_mode *mode, struct error *ret_error)
+{
+    if (!run->config->console)
+        return true;
+    run->console = console_new(&(struct console_options){.config = run->config,
+                                                         .loop = run->loop,
+                                                         .set = &run->set,
+                                                         .control = &run->control,
+                                                         .diversion = &run->diversion,
+                                                         .colour = run->colour,
+                                                         .mode = *mode},
+                               ret_error);
+    return run->console != NULL;
+}
+
+struct incoming_listener run_listener(const struct run *run)
+{
+    return run->console ? console_listener(run->console) : (struct incoming_listener){.heard = NULL};
+}
+
+bool run_lingers(const struct run *run)
+{
+    bool nobody_looks = run->ending.broken_pipe || run->config->quit_on_fin;
+
+    return run->console && !nobody_looks && !console_is_over(run->console);
+}
+
+void run_end_console(struct run *run)
+{
+    if (run->console)
+        console_end(run->console);
 }
 
 void run_discard(struct run *run)
@@ -74,12 +136,14 @@ void run_fail(struct run *run, const struct error *error)
 
 size_t run_queue_size(const struct run *run)
 {
-    return run->config->crlf ? run->config->buffer_size * OUTGOING_GROWTH : run->config->buffer_size;
+    bool may_grow = run->config->crlf || run->config->console; /* there it can be switched on */
+
+    return may_grow ? run->config->buffer_size * OUTGOING_GROWTH : run->config->buffer_size;
 }
 
 bool run_input_is_terminal(const struct run *run)
 {
-    return !run->config->recv_only && stdio_is_terminal(STDIN_FILENO);
+    return !run->config->recv_only && !run->console && stdio_is_terminal(STDIN_FILENO);
 }
 
 void run_time_out(struct run *run, const char *what, const char *text, uint64_t limit, struct error *ret_error)

@@ -2,10 +2,13 @@
 #ifndef SONDE_MODE_RUN_H
 #define SONDE_MODE_RUN_H
 
+#include "base/pieces.h"
 #include "config/config.h"
 #include "conn/conn.h"
 #include "conn/dial.h"
 #include "conn/loop.h"
+#include "console/console.h"
+#include "event/observer_control.h"
 #include "handler/ending.h"
 #include "net/access.h"
 #include "net/sockopt.h"
@@ -23,11 +26,30 @@ struct run {
     struct ending ending;        /* the mode's result */
     struct check_sums sums;      /* MODE_CHECK: so far */
     int output_failure;          /* MODE_CHECK: errno of a line for standard output that could not be written; else 0 */
+    struct pieces_diversion diversion; /* of the terminal, while the console has it */
+    struct observer_control control;
+    bool colour;                 /* standard output takes it */
+    struct console *console;     /* NULL: none */
     struct conn *local, *output; /* made by run_open; they belong to the handler then */
 };
 
-/* Connections for standard input and output and for the file of -o. False with *ret_error. */
+/* Connections for standard input and output, or the console, and for the file of -o. False with *ret_error. */
 bool run_open(struct run *run, struct error *ret_error);
+
+/* The same for another connection of the console, once handlers are done with those before: the file goes on. */
+bool run_open_again(struct run *run, struct error *ret_error);
+
+/* The console, where there is to be one, before run_open. mode's argument is to live as long. False with *ret_error. */
+bool run_console(struct run *run, const struct console_mode *mode, struct error *ret_error);
+
+/* For relay and hub. */
+struct incoming_listener run_listener(const struct run *run);
+
+/* After handlers are done: whether the run goes on, since somebody is looking back. */
+bool run_lingers(const struct run *run);
+
+/* A limit has come: nothing is looked back at. */
+void run_end_console(struct run *run);
 
 /* Tells a failure that ends the run before there is a handler. */
 void run_fail(struct run *run, const struct error *error);

@@ -201,7 +201,7 @@ static unsigned width_now(const struct check_statistics_sink *self)
 /* A datagram is no connection: what came back is timed. */
 static const char *name_of_times(const struct event *event)
 {
-    return event_is_over(event, "udp") || event_is_over(event, "unix-dgram") ? "answer" : "connect";
+    return sink_is_datagram(event) ? "answer" : "connect";
 }
 
 static bool check_statistics_sink_emit(struct sink *sink, const struct event *event)

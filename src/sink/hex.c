@@ -157,6 +157,21 @@ static void hex_sink_close(struct sink *sink)
     free(sink);
 }
 
+static const uint32_t wants[] = {
+    [HEX_NOTHING] = 0, [HEX_DATA] = EVENT_MASK(EVENT_DATA), [HEX_MESSAGES] = EVENT_MASK(EVENT_MESSAGE)};
+
+void hex_sink_set_shown(struct sink *sink, enum hex_shown shown)
+{
+    sink->wants = wants[shown];
+}
+
+enum hex_shown hex_sink_shown(const struct sink *sink)
+{
+    if (sink->wants == 0)
+        return HEX_NOTHING;
+    return sink->wants == wants[HEX_DATA] ? HEX_DATA : HEX_MESSAGES;
+}
+
 struct sink *hex_sink_new(const struct sink_output *output, bool messages)
 {
     struct hex_sink *self = memory_allocate(sizeof *self);
@@ -164,7 +179,7 @@ struct sink *hex_sink_new(const struct sink_output *output, bool messages)
     self->sink = (struct sink){
         .name = "hex",
         .fd = output->fd,
-        .wants = EVENT_MASK(messages ? EVENT_MESSAGE : EVENT_DATA),
+        .wants = wants[messages ? HEX_MESSAGES : HEX_DATA],
         .emit = hex_sink_emit,
         .close = hex_sink_close,
     };

@@ -159,6 +159,8 @@ static void set_segment(json_t *fields, const struct segment *segment)
 /* The bytes of data, as --json-data asks for them. */
 static void set_payload(json_t *object, const struct event_text *data, enum json_data form)
 {
+    if (!data->bytes && data->length > 0)
+        return; /* counted only */
     if (form == JSON_DATA_TEXT && utf8_is_valid(data->bytes, data->length))
         json_set_bytes(object, "text", data->bytes, data->length);
     else if (form != JSON_DATA_NONE)
@@ -251,7 +253,7 @@ static void set_field(json_t *object, const struct json_sink *json, const struct
         json_set_sums(object, name, *(const struct check_sums *const *)at);
         break;
     case FIELD_PAYLOAD:
-        if (event->type == EVENT_MESSAGE || !json->options.messages)
+        if (event->type != EVENT_DATA || !json->options.messages)
             set_payload(object, at, json->options.data);
         break;
     case FIELD_SCHEMA:
@@ -318,6 +320,18 @@ static void json_sink_close(struct sink *sink)
 {
     sink_output_close(&((struct json_sink *)sink)->output);
     free(sink);
+}
+
+void json_sink_set_segments(struct sink *sink, bool segments)
+{
+    sink->wants &= ~EVENT_MASK(EVENT_SEGMENT);
+    if (segments)
+        sink->wants |= EVENT_MASK(EVENT_SEGMENT);
+}
+
+void json_sink_set_messages(struct sink *sink, bool messages)
+{
+    ((struct json_sink *)sink)->options.messages = messages;
 }
 
 static uint32_t json_sink_wants(const struct json_options *options)

@@ -4,8 +4,10 @@
 #include <stdlib.h>
 
 #include "base/buffer.h"
+#include "base/clock.h"
 #include "base/memory.h"
 #include "sink/by_conn.h"
+#include "sink/output.h"
 #include "sink/sinks.h"
 
 /* A direction of a connection. */
@@ -290,6 +292,28 @@ static bool messages_sink_emit(struct sink *sink, const struct event *event)
     return true;
 }
 
+/* Nobody tells whether they will end. */
+static void stream_show(const struct messages_sink *self, const struct peer *peer, struct stream *stream,
+                        enum event_direction direction)
+{
+    struct event cause = {.t_ns = clock_now(), .conn = peer->conn, .basis = BASIS_CALL};
+
+    if (stream->within)
+        stream_emit(self, stream, &cause, direction, true, stream_kept(self, stream));
+}
+
+static bool messages_sink_flush(struct sink *sink)
+{
+    struct messages_sink *self = (struct messages_sink *)sink;
+
+    for (size_t i = 0; i < self->peers.count; i++) {
+        struct peer *peer = self->peers.items[i];
+        stream_show(self, peer, &peer->in, DIRECTION_IN);
+        stream_show(self, peer, &peer->out, DIRECTION_OUT);
+    }
+    return true;
+}
+
 static void messages_sink_close(struct sink *sink)
 {
     struct messages_sink *self = (struct messages_sink *)sink;
@@ -305,9 +329,11 @@ struct sink *messages_sink_new(const struct messages_options *options)
     struct messages_sink *self = memory_zeroed(sizeof *self);
 
     self->sink = (struct sink){.name = "messages",
+                               .place = SINK_FIRST,
                                .wants = EVENT_MASK(EVENT_FIN_RECEIVED) | EVENT_MASK(EVENT_FIN_SENT) |
                                         EVENT_MASK(EVENT_CLOSED) | EVENT_MASK(EVENT_SUMMARY),
                                .emit = messages_sink_emit,
+                               .flush = messages_sink_flush,
                                .close = messages_sink_close};
     if (options->tells)
         self->sink.wants |= EVENT_MASK(EVENT_ACCEPTED) | EVENT_MASK(EVENT_CONNECTED);
@@ -323,7 +349,7 @@ static bool messages_data_sink_emit(struct sink *sink, const struct event *event
         return true;
     struct peer *peer = peer_of(self, event->conn);
     struct stream *stream = stream_of(peer, event->direction);
-    if (event_is_over(event, "udp") || event_is_over(event, "unix-dgram"))
+    if (sink_is_datagram(event))
         stream_pass(self, peer, stream, event);
     else
         stream_feed(self, peer, stream, event);
@@ -340,6 +366,7 @@ struct sink *messages_data_sink_new(struct sink *messages)
     struct messages_data_sink *self = memory_zeroed(sizeof *self);
 
     self->sink = (struct sink){.name = "messages",
+                               .place = SINK_LAST,
                                .wants = EVENT_MASK(EVENT_DATA),
                                .emit = messages_data_sink_emit,
                                .close = messages_data_sink_close};

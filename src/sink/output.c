@@ -15,6 +15,11 @@ bool sink_is_traffic(const struct event *event)
     return event->type == EVENT_DATA || event->type == EVENT_MESSAGE;
 }
 
+bool sink_is_datagram(const struct event *event)
+{
+    return event_is_over(event, "udp") || event_is_over(event, "unix-dgram");
+}
+
 bool sink_shows(const struct event *event)
 {
     return !sink_is_traffic(event) || event->leg != LEG_CLIENT;
@@ -22,7 +27,11 @@ bool sink_shows(const struct event *event)
 
 struct pieces_target sink_target(const struct sink_output *output)
 {
-    return (struct pieces_target){output->fd, output->exclusive, output->hurried, output->until};
+    return (struct pieces_target){.fd = output->fd,
+                                  .exclusive = output->exclusive,
+                                  .hurried = output->hurried,
+                                  .until = output->until,
+                                  .diversion = output->diversion};
 }
 
 bool sink_write(const struct sink_output *output, const void *bytes, size_t length)

@@ -11,6 +11,9 @@ uint64_t sink_time(const struct sink_output *output, const struct event *event);
 /* Whether it tells of bytes that were moved, in reads and writes or in messages. */
 bool sink_is_traffic(const struct event *event);
 
+/* Whether its transport keeps borders. */
+bool sink_is_datagram(const struct event *event);
+
 /* Whether people are shown it: the bytes of a forwarded connection pass both legs, and are shown as they go to the
  * target and come from it. */
 bool sink_shows(const struct event *event);

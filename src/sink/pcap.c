@@ -23,6 +23,7 @@ struct pcap_sink {
     struct sink sink;
     struct sink_output output;
     int64_t realtime_offset;
+    uint64_t begun_at;         /* what was before has this time */
     uint32_t link_type;        /* captured: of the last interface described */
     struct by_conn flows;      /* of those that are open, and were seen from their beginning */
     struct pcap_attempt *attempts; /* what comes while there are some waits for theirs, to stand in order */
@@ -37,7 +38,7 @@ static struct pcap_sink *of(struct sink *sink)
 
 static uint64_t realtime_of(const struct pcap_sink *self, uint64_t t_ns)
 {
-    return t_ns + (uint64_t)self->realtime_offset;
+    return (t_ns > self->begun_at ? t_ns : self->begun_at) + (uint64_t)self->realtime_offset;
 }
 
 static struct pcap_flow pcap_flow_of(const struct event *event, uint64_t begun_ns)
@@ -77,6 +78,19 @@ static uint64_t pcap_attempt_end(struct pcap_sink *self, const struct event *eve
     return realtime_of(self, event->t_ns - event->duration_ns);
 }
 
+/* What is missing of a connection that is older than the file. */
+static void note_past(const struct pcap_sink *self, struct line *note, const struct event *opened)
+{
+    if (opened->t_ns >= self->begun_at)
+        return;
+    line_add_duration(note, "; the file begins ", self->begun_at - opened->t_ns);
+    line_add(note, " later, after ");
+    line_add_count(note, opened->in_bytes, "byte");
+    line_add(note, " in, ");
+    line_add_count(note, opened->out_bytes, "byte");
+    line_add(note, " out");
+}
+
 static void pcap_open(struct pcap_sink *self, const struct event *event)
 {
     enum pcap_side caller = event->type == EVENT_CONNECTED ? PCAP_LOCAL : PCAP_PEER;
@@ -95,6 +109,7 @@ static void pcap_open(struct pcap_sink *self, const struct event *event)
         line_add_duration(&flow->note, "connected in ", event->duration_ns);
     if (event->waited_ns > 0)
         line_add_duration(&flow->note, ", having waited for it to open for ", event->waited_ns);
+    note_past(self, &flow->note, event);
     if (!flow->datagrams)
         pcap_flow_say(flow, &self->writer, caller, SEGMENT_ACK, now_ns);
 }
@@ -284,6 +299,11 @@ static void pcap_sink_close(struct sink *sink)
     free(self->attempts);
     sink_output_close(&self->output);
     free(self);
+}
+
+void pcap_sink_begin_at(struct sink *sink, uint64_t t_ns)
+{
+    of(sink)->begun_at = t_ns;
 }
 
 struct sink *pcap_sink_new(const struct sink_output *output, bool captured)

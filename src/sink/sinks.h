@@ -3,6 +3,7 @@
 #define SONDE_SINK_SINKS_H
 
 #include "base/framing.h"
+#include "base/pieces.h"
 #include "event/bus.h"
 
 /* Where a sink writes, and the zero of the times it shows. */
@@ -12,6 +13,7 @@ struct sink_output {
     bool exclusive;    /* nobody else writes to it */
     const bool *hurried; /* as base/pieces.h has it */
     uint64_t until;      /* likewise */
+    const struct pieces_diversion *diversion; /* likewise */
     bool colour;       /* by SGR codes: somebody looks at it */
     int *failure;      /* what is written here is what the run is for: where sink_write puts errno, and the sink goes on
                         * in silence. NULL: a sink that cannot write is switched off */
@@ -34,13 +36,29 @@ struct json_options {
 
 struct sink *json_sink_new(const struct sink_output *output, const struct json_options *options);
 
+/* From now on segments are told, or messages carry the data; or not. */
+void json_sink_set_segments(struct sink *sink, bool segments);
+void json_sink_set_messages(struct sink *sink, bool messages);
+
 /* -x: all data as the lines of hexdump -C under head lines, written event by event. messages: not as it was read and
  * written, but message by message. */
 struct sink *hex_sink_new(const struct sink_output *output, bool messages);
 
+/* From now on shows this. Where it writes stays open. */
+enum hex_shown { HEX_NOTHING, HEX_DATA, HEX_MESSAGES };
+void hex_sink_set_shown(struct sink *sink, enum hex_shown shown);
+enum hex_shown hex_sink_shown(const struct sink *sink);
+
 /* -T: at a connection's end, or the run's if it was never open, how long each step took. width: columns of the
  * terminal where it does not tell, for a waterfall; 0: no terminal, a table. */
 struct sink *times_sink_new(const struct sink_output *output, unsigned width);
+
+/* The same in silence, for times_sink_tell. It does not want struct answer. */
+struct sink *times_sink_new_silent(void);
+
+/* Of all connections that live how long each step has taken so far, or once there are none of the one that ended last.
+ * *ret_any: whether there was any. False with errno if that cannot be written. */
+bool times_sink_tell(struct sink *sink, const struct sink_output *output, unsigned width, uint64_t now, bool *ret_any);
 
 /* --trace: segments as a ladder between the two ends, a line each, as they come. wire: segments are captured, and
  * those that were only inferred are not shown. */
@@ -53,16 +71,28 @@ struct sink *stats_sink_new(const struct sink_output *output);
  * did. Writes its head at once. */
 struct sink *pcap_sink_new(const struct sink_output *output, bool captured);
 
+/* The file begins in mid-run: what the sink is told of before t_ns has that time in it. */
+void pcap_sink_begin_at(struct sink *sink, uint64_t t_ns);
+
+/* Keeps in silence how connections that live began, for sinks that come later. */
+struct sink *openings_sink_new(void);
+
+/* Tells newcomer, which is not subscribed yet, what it wants of the run's start, of how the connections that live
+ * began, and of their FINs: as it was told then, but that in_bytes and out_bytes of EVENT_CONNECTED and EVENT_ACCEPTED
+ * are what was moved since. False with errno if newcomer fails. */
+bool openings_sink_tell(const struct sink *sink, struct sink *newcomer);
+
 /* --frame: draws the borders of messages in the data of every connection and direction, and tells EVENT_MESSAGE to the
- * bus. keeps: with its bytes, of which no more than maximum are kept; else they are only counted. tells: one from a
- * peer that is longer, or torn, is told as EVENT_LIMIT.
+ * bus. In mid-stream the first byte that it sees begins a message; flushed, it tells those that have not ended, as
+ * torn. keeps: with its bytes, of which no more than maximum are kept; else they are only counted. tells: one from a
+ * peer that is longer, or torn by its end, is told as EVENT_LIMIT.
  *
- * It is two sinks: the one from messages_sink_new is to be subscribed before all others, to that bus, so that a torn
- * message is told before the end that tore it; the one from messages_data_sink_new behind all others, so that a
- * message is told after the data that completed it. The second must be closed before the first. */
+ * It is two sinks for that bus: the one from messages_sink_new comes before all others, so that a torn message is told
+ * before the end that tore it; the one from messages_data_sink_new behind all others, so that a message is told after
+ * the data that completed it. The second must be closed before the first. */
 struct messages_options {
     struct bus *bus;
-    const struct framing *framing; /* borrowed for as long as the bus lives */
+    const struct framing *framing; /* borrowed for as long as the sink lives */
     uint64_t maximum;
     bool keeps, tells;
 };

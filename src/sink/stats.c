@@ -185,6 +185,8 @@ static const char *occasion(const struct event *event)
 {
     if (is_when(event, "signal"))
         return "on SIGUSR1";
+    if (is_when(event, "request"))
+        return "now";
     return is_when(event, "connect") ? "at connect" : "at close";
 }
 

@@ -150,6 +150,17 @@ static void tell_message(struct line *line, const struct event *event)
     line_add_piece(line, event, "message");
 }
 
+static void tell_step(struct line *line, const struct event *event)
+{
+    line_add(line, "step %llu: %s %s", (unsigned long long)event->number, event->what ? event->what : "",
+             event->result ? event->result : "");
+    line_add_duration(line, " after ", event->duration_ns);
+    if (event->data.length == 0)
+        return;
+    line_add(line, ", ");
+    line_add_count(line, event->data.length, "byte");
+}
+
 static void tell_fin_received(struct line *line, const struct event *event)
 {
     line_add(line, "peer sent FIN after ");
@@ -205,11 +216,6 @@ static void tell_exited(struct line *line, const struct event *event)
                  name ? ")" : "");
 }
 
-static bool is_datagram(const struct event *event)
-{
-    return event_is_over(event, "udp") || event_is_over(event, "unix-dgram");
-}
-
 static void line_add_end(struct line *line, const struct event *event)
 {
     static const char *const ends[] = {
@@ -221,7 +227,7 @@ static void line_add_end(struct line *line, const struct event *event)
         [PARTY_RESET] = "closed by reset",
     };
 
-    if (event->closed_by == PARTY_LOCAL && is_datagram(event))
+    if (event->closed_by == PARTY_LOCAL && sink_is_datagram(event))
         line_add(line, "closed by us");
     else
         line_add(line, "%s", ends[event->closed_by]);
@@ -245,7 +251,7 @@ static void line_add_fate(struct line *line, const struct event *event)
         line_add_count(line, event->unacked_bytes, "byte");
         line_add(line, " unacknowledged");
     }
-    if (orderly && event->out_bytes && !is_datagram(event) && !event->unsent_bytes &&
+    if (orderly && event->out_bytes && !sink_is_datagram(event) && !event->unsent_bytes &&
         !event->unacked_bytes)
         line_add(line, ", all acknowledged");
 }
@@ -317,6 +323,7 @@ static const struct {
     [EVENT_LIMIT] = {.verbosity = 0, .is_error = true, .tell = tell_text},
     [EVENT_DATA] = {.verbosity = 2, .tell = tell_data},
     [EVENT_MESSAGE] = {.verbosity = 2, .tell = tell_message},
+    [EVENT_STEP] = {.verbosity = 1, .tell = tell_step},
     [EVENT_FIN_RECEIVED] = {.verbosity = 1, .tell = tell_fin_received},
     [EVENT_FIN_SENT] = {.verbosity = 1, .tell = tell_fin_sent},
     [EVENT_RESET] = {.verbosity = 1, .tell = tell_reset},

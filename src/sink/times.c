@@ -13,7 +13,9 @@ struct times_sink {
     struct sink sink;
     struct sink_output output;
     unsigned width;
+    bool silent;               /* nothing is told but to who asks */
     struct by_conn records;    /* of connections that live */
+    struct times_record *last; /* which ended last, for who asks; or NULL */
     struct times_record *held; /* of those: closed by an error that is told next */
 };
 
@@ -36,22 +38,29 @@ static struct times_record *record_for(struct times_sink *self, const struct eve
     return record;
 }
 
-static void forget(struct times_sink *self, struct times_record *record)
+static void retire(struct times_sink *self, struct times_record *record)
 {
     by_conn_remove(&self->records, record);
-    times_record_free(record);
+    if (self->last)
+        times_record_free(self->last);
+    self->last = record;
 }
 
 /* In one write, which no other connection's comes between. */
-static bool tell(struct times_sink *self, struct times_record *record)
+static bool write_block(const struct times_record *record, const struct sink_output *output, unsigned width)
 {
     struct buffer text = {0};
 
-    times_block_append(record, &self->output, sink_width(&self->output, self->width), &text);
-    bool written = sink_write(&self->output, buffer_bytes(&text), buffer_length(&text));
+    times_block_append(record, output, sink_width(output, width), &text);
+    bool written = sink_write(output, buffer_bytes(&text), buffer_length(&text));
     buffer_free(&text);
-    forget(self, record);
     return written;
+}
+
+static bool tell(struct times_sink *self, struct times_record *record)
+{
+    retire(self, record);
+    return self->silent || write_block(record, &self->output, self->width);
 }
 
 static bool tell_held(struct times_sink *self, const struct event *next)
@@ -105,10 +114,32 @@ static bool times_sink_emit(struct sink *sink, const struct event *event)
     return true;
 }
 
+bool times_sink_tell(struct sink *sink, const struct sink_output *output, unsigned width, uint64_t now, bool *ret_any)
+{
+    const struct times_sink *self = (const struct times_sink *)sink;
+
+    *ret_any = self->last || self->records.count > 0;
+    if (self->records.count == 0)
+        return !self->last || write_block(self->last, output, width);
+    for (size_t i = 0; i < self->records.count; i++) {
+        const struct times_record *record = self->records.items[i];
+        struct times_record so_far = *record;
+        if (record != self->held) {
+            so_far.ended_at = now;
+            so_far.lives = true;
+        }
+        if (!write_block(&so_far, output, width))
+            return false;
+    }
+    return true;
+}
+
 static void times_sink_close(struct sink *sink)
 {
     struct times_sink *self = (struct times_sink *)sink;
 
+    if (self->last)
+        times_record_free(self->last);
     for (size_t i = 0; i < self->records.count; i++)
         times_record_free(self->records.items[i]);
     by_conn_free(&self->records);
@@ -116,23 +147,38 @@ static void times_sink_close(struct sink *sink)
     free(self);
 }
 
-struct sink *times_sink_new(const struct sink_output *output, unsigned width)
+static struct times_sink *times_sink_make(void)
 {
     struct times_sink *self = memory_zeroed(sizeof *self);
 
     self->sink = (struct sink){
         .name = "times",
-        .fd = output->fd,
         .wants = EVENT_MASK(EVENT_RESOLVING) | EVENT_MASK(EVENT_RESOLVED) | EVENT_MASK(EVENT_CONNECTING) |
                  EVENT_MASK(EVENT_ATTEMPT_FAILED) | EVENT_MASK(EVENT_CONNECTED) | EVENT_MASK(EVENT_ACCEPTED) |
                  EVENT_MASK(EVENT_DATA) | EVENT_MASK(EVENT_FIN_RECEIVED) | EVENT_MASK(EVENT_FIN_SENT) |
                  EVENT_MASK(EVENT_RESET) | EVENT_MASK(EVENT_TIMEOUT) | EVENT_MASK(EVENT_ERROR) |
                  EVENT_MASK(EVENT_CLOSED) | EVENT_MASK(EVENT_SUMMARY),
-        .wants_answers = true,
         .emit = times_sink_emit,
         .close = times_sink_close,
     };
+    return self;
+}
+
+struct sink *times_sink_new(const struct sink_output *output, unsigned width)
+{
+    struct times_sink *self = times_sink_make();
+
+    self->sink.fd = output->fd;
+    self->sink.wants_answers = true;
     self->output = *output;
     self->width = width;
+    return &self->sink;
+}
+
+struct sink *times_sink_new_silent(void)
+{
+    struct times_sink *self = times_sink_make();
+
+    self->silent = true;
     return &self->sink;
 }

@@ -34,6 +34,8 @@ static void add_head(struct block *block)
     line_add(&line, "%s", remote ? remote : "");
     if (record->accepted_at)
         line_add(&line, ", accepted");
+    if (record->lives)
+        line_add(&line, ", so far");
     times_row_end(&block->table, &line, DIRECTION_NONE);
 }
 
@@ -113,7 +115,7 @@ static void add_connect(struct block *block)
     times_row_begin(&block->table, &line, "connect", record->connecting_at,
               record->connected_at ? record->connected_at : record->ended_at);
     if (record->connected_at == 0)
-        line_add(&line, "not established");
+        line_add(&line, "not established%s", record->lives ? " yet" : "");
     times_row_end(&block->table, &line, DIRECTION_NONE);
 }
 
@@ -214,11 +216,11 @@ static void add_no_first_byte(struct block *block, uint64_t opened_at, const str
         times_row_begin(&block->table, &line, "first byte", opened_at, opened_at + phases->first_byte_ns);
     else
         times_row_begin_remark(&block->table, &line, "first byte");
-    line_add(&line, "none came");
-    if (record->last_out_at)
-        line_add_duration(&line, " within ", times_span(record->last_out_at, record->ended_at));
-    if (record->last_out_at)
+    line_add(&line, "none %s", record->lives ? "yet" : "came");
+    if (record->last_out_at) {
+        line_add_duration(&line, record->lives ? ", " : " within ", times_span(record->last_out_at, record->ended_at));
         line_add(&line, " after our last byte");
+    }
     times_row_end(&block->table, &line, DIRECTION_NONE);
 }
 

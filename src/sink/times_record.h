@@ -60,6 +60,7 @@ struct times_record {
     bool has_phases;
     struct phases phases;
     uint64_t ended_at;
+    bool lives;                     /* it has not ended: that is only how far it has come */
 };
 
 /* beginning: the first event of its connection. */

@@ -13,6 +13,26 @@
 
 enum { SYN_SIZE = 256 }; /* IPv6 with options, and the longest TCP header */
 
+/* In mid-connection: what was before is not told, nor what this state says of it. */
+static void trace_begin(struct tcp_trace *trace, int fd)
+{
+    trace->multipath = tcpstate_is_multipath(fd);
+    if (trace->multipath)
+        trace->fin_received = trace->fin_last = false;
+    trace->state = tcpstate_of(fd);
+}
+
+/* Whether anybody wants to know now. */
+static bool trace_is_wanted(struct tcp_trace *trace, int fd)
+{
+    bool was_wanted = trace->wanted;
+
+    trace->wanted = bus_wants(trace->origin.bus, EVENT_SEGMENT);
+    if (trace->wanted && !was_wanted)
+        trace_begin(trace, fd);
+    return trace->wanted;
+}
+
 void tcp_trace_init(struct tcp_trace *trace, int fd, struct origin origin, const struct address *local,
                     const struct address *remote)
 {
@@ -27,6 +47,8 @@ static void trace_tell(const struct tcp_trace *trace, enum event_direction direc
                        const struct segment *segment)
 {
     struct endpoint local, remote;
+    if (!trace->wanted)
+        return;
     struct event event = {.type = EVENT_SEGMENT,
                           .t_ns = clock_now(),
                           .conn = trace->origin.conn,
@@ -77,7 +99,7 @@ static void trace_tell_fin_acknowledged(struct tcp_trace *trace)
 
 void tcp_trace_sample(struct tcp_trace *trace, int fd)
 {
-    if (!trace->wanted)
+    if (!trace_is_wanted(trace, fd))
         return;
     enum tcp_state before = trace->state;
     trace->state = tcpstate_of(fd);
@@ -87,7 +109,7 @@ void tcp_trace_sample(struct tcp_trace *trace, int fd)
 
 void tcp_trace_connecting(struct tcp_trace *trace, int fd)
 {
-    if (!trace->wanted)
+    if (!trace_is_wanted(trace, fd))
         return;
     trace->state = tcpstate_of(fd);
     struct segment segment = segment_at(trace, SEGMENT_SYN, 0);
@@ -127,7 +149,7 @@ static void trace_tell_established(struct tcp_trace *trace, int fd, enum event_d
 
 void tcp_trace_connected(struct tcp_trace *trace, int fd)
 {
-    if (!trace->wanted)
+    if (!trace_is_wanted(trace, fd))
         return;
     trace->state = tcpstate_of(fd);
     trace_tell_established(trace, fd, DIRECTION_OUT);
@@ -135,8 +157,6 @@ void tcp_trace_connected(struct tcp_trace *trace, int fd)
 
 void tcp_trace_refused(struct tcp_trace *trace, int system)
 {
-    if (!trace->wanted)
-        return;
     trace->state = TCP_STATE_CLOSE;
     trace->failed = true;
     if (system != ECONNREFUSED) {
@@ -155,7 +175,7 @@ void tcp_trace_accepted(struct tcp_trace *trace, int fd)
     unsigned char bytes[SYN_SIZE];
     struct packet packet = {.segment = {.flags = SEGMENT_SYN, .window_scale = -1}};
 
-    if (!trace->wanted)
+    if (!trace_is_wanted(trace, fd))
         return;
     trace->state = tcpstate_of(fd);
     size_t length = tcpstate_take_syn(fd, bytes, sizeof bytes);
@@ -167,9 +187,10 @@ void tcp_trace_accepted(struct tcp_trace *trace, int fd)
     trace_tell_established(trace, fd, DIRECTION_IN);
 }
 
-static void trace_tell_data(struct tcp_trace *trace, enum event_direction direction, size_t count)
+/* before: bytes that went that way before. */
+static void trace_tell_data(struct tcp_trace *trace, enum event_direction direction, uint32_t before, size_t count)
 {
-    struct segment segment = segment_at(trace, 0, 1);
+    struct segment segment = segment_at(trace, 0, 1 + before);
 
     segment.length = count > UINT32_MAX ? UINT32_MAX : (uint32_t)count;
     segment.state = NULL;
@@ -178,11 +199,9 @@ static void trace_tell_data(struct tcp_trace *trace, enum event_direction direct
 
 void tcp_trace_wrote(struct tcp_trace *trace, int fd, size_t count)
 {
-    if (!trace->wanted)
-        return;
-    if (!trace->data_sent)
-        trace_tell_data(trace, DIRECTION_OUT, count);
-    trace->data_sent = true;
+    if (trace_is_wanted(trace, fd) && !trace->data_sent)
+        trace_tell_data(trace, DIRECTION_OUT, trace->out_bytes, count);
+    trace->data_sent = trace->wanted;
     trace->out_bytes += (uint32_t)count;
     tcp_trace_sample(trace, fd);
 }
@@ -200,10 +219,9 @@ static void trace_tell_reset(struct tcp_trace *trace, enum event_direction direc
 
 void tcp_trace_failed(struct tcp_trace *trace, int fd, int system)
 {
-    if (!trace->wanted)
-        return;
     trace->failed = true;
-    trace->state = tcpstate_of(fd);
+    if (trace_is_wanted(trace, fd))
+        trace->state = tcpstate_of(fd);
     if (system == ECONNRESET || system == EPIPE)
         trace_tell_reset(trace, DIRECTION_IN, BASIS_KERNEL);
     else if (!trace->reset)
@@ -225,12 +243,12 @@ static void trace_tell_fin_received(struct tcp_trace *trace, uint32_t unread, bo
 
 void tcp_trace_read(struct tcp_trace *trace, int fd, const struct io *io)
 {
-    if (!trace->wanted)
-        return;
+    bool wanted = trace_is_wanted(trace, fd);
+
     if (io->status == IO_OK && io->count > 0) {
-        if (!trace->data_received)
-            trace_tell_data(trace, DIRECTION_IN, io->count);
-        trace->data_received = true;
+        if (wanted && !trace->data_received)
+            trace_tell_data(trace, DIRECTION_IN, trace->in_bytes, io->count);
+        trace->data_received = wanted;
         trace->in_bytes += (uint32_t)io->count;
     }
     if (io->status == IO_ERROR) {
@@ -246,9 +264,14 @@ void tcp_trace_shutdown(struct tcp_trace *trace, int fd, bool late)
 {
     uint32_t unread;
 
-    if (!trace->wanted || trace->failed)
+    if (trace->failed)
         return;
+    bool wanted = trace_is_wanted(trace, fd);
     trace->fin_last = (late && !trace->multipath) || trace->fin_received;
+    if (!wanted) {
+        trace->fin_sent = true;
+        return;
+    }
     unread = trace->fin_last && !trace->fin_received ? (uint32_t)tcpinfo_unread(fd) : 0;
     /* It is told now, unless data before it has still to be told. */
     if (trace->fin_last && !trace->fin_received && (trace->data_received || unread == 0))
@@ -274,7 +297,7 @@ static int take_error(int fd)
 
 void tcp_trace_closing(struct tcp_trace *trace, int fd, bool abort)
 {
-    if (!trace->wanted)
+    if (!trace_is_wanted(trace, fd))
         return;
     trace->state = tcpstate_of(fd);
     trace->all_sent = tcpinfo_unsent(fd) == 0;

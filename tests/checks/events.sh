@@ -13,10 +13,10 @@ in_table() {
     ${CC:-cc} -E -P -I src src/event/event.c | tr '\n' ' ' |
         grep -oE '\{ *"[a-z0-9_]+", *(\(|FIELD_)' | awk -F '"' '
             /\($/ { event = $2; print event; next }
-            { print event, $2 }' | grep -Ev '^(segment segment|check check|data data|message data)$'
+            { print event, $2 }' | grep -Ev '^(segment segment|check check|(data|message|step) data)$'
     sed -n 's/.*(figures, "\([a-z0-9_]*\)".*/- \1/p; s/.*(parts, "\([a-z0-9_]*\)".*/- \1/p
         s/.*(fields, "\([a-z0-9_]*\)".*/segment \1/p; s/.*(object, "\(text\|base64\)".*/data \1/p
-        s/^data /message /p' src/sink/json.c
+        /^data /{ s//message /p; s/^message /step /p; }' src/sink/json.c
     sed -n 's/.*(parts, "\([a-z0-9_]*\)".*/- \1/p; s/.*(fields, "\([a-z0-9_]*\)".*/check \1/p' src/sink/json_check.c
 }
 

@@ -9,7 +9,7 @@ plan 6
 peer_listens server send=hello wait=seen fin eof
 # shellcheck disable=SC2086
 start behind $TERMINAL background output 'type=not for sonde\n' see=hello -- \
-    "$SONDE" --json=behind.json 127.0.0.1 "$PORT"
+    "$SONDE" --no-console --json=behind.json 127.0.0.1 "$PORT"
 wait_for grep -q hello behind.out
 : >seen
 wait_exit "$PID"
@@ -21,7 +21,7 @@ rm seen
 peer_listens server send=hello read=4 touch=heard eof fin
 # shellcheck disable=SC2086
 start fore $TERMINAL background output see=hello foreground 'type=now\n' wait=heard 'type=\x04' -- \
-    "$SONDE" --json=fore.json 127.0.0.1 "$PORT"
+    "$SONDE" --no-console --json=fore.json 127.0.0.1 "$PORT"
 wait_exit "$PID"
 is 'brought to the foreground: status' "$STATUS" 0
 wait_exit "$PEER"
@@ -31,7 +31,7 @@ is 'brought to the foreground: what is typed is sent' "$(cat server.out)" now
 peer_listens server send=hello eof fin
 # shellcheck disable=SC2086
 start tostop $TERMINAL background output see=hello foreground 'type=\x04' -- \
-    sh -c 'stty tostop <&2 2>/dev/null || :; exec "$@"' sh "$SONDE" --json=tostop.json 127.0.0.1 "$PORT"
+    sh -c 'stty tostop <&2 2>/dev/null || :; exec "$@"' sh "$SONDE" --no-console --json=tostop.json 127.0.0.1 "$PORT"
 wait_exit "$PID"
 is 'tostop: status' "$STATUS" 0
 like 'tostop: it was written' tostop.out hello

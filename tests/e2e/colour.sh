@@ -20,7 +20,7 @@ dump() {
     shift
     peer_listens server send=answer fin eof
     # shellcheck disable=SC2086
-    start "$dump_name" env TERM=xterm $dump_environment $TERMINAL output -- "$SONDE" --hex=- "$@" 127.0.0.1 "$PORT"
+    start "$dump_name" env TERM=xterm $dump_environment $TERMINAL output -- "$SONDE" --no-console --hex=- "$@" 127.0.0.1 "$PORT"
     wait_exit "$PID"
 }
 

@@ -45,7 +45,7 @@ END
 for kind in pipe socket terminal; do
     for number in 0 9 15; do
         peer_listens server read=5 send=pong end fin
-        start flags python3 -S flags.py $kind $number "$SONDE" 127.0.0.1 "$PORT"
+        start flags python3 -S flags.py $kind $number "$SONDE" --no-console 127.0.0.1 "$PORT"
         wait_exit "$PID"
         is "$kind, signal $number: during and after" "$(cat flags.out)" "same same $((0 - number))"
     done

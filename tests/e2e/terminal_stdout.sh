@@ -10,7 +10,7 @@ sent='t\tab\x1b[31mred\x07 \xc2\x85 caf\xc3\xa9 \xff\x00.\n'
 try() {
     peer_listens server send="$sent" fin eof
     # shellcheck disable=SC2086
-    start "$1" $TERMINAL output -- "$SONDE" $2 127.0.0.1 "$PORT"
+    start "$1" $TERMINAL output -- "$SONDE" --no-console $2 127.0.0.1 "$PORT"
     wait_exit "$PID"
     is "$1: status" "$STATUS" 0
 }

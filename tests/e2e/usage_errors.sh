@@ -35,7 +35,7 @@ bits	[::1%bits]:$P -n
 --trace	--trace udp://127.0.0.1:$P
 --frame	--frame lines 127.0.0.1 $P
 --echo	--echo 127.0.0.1 $P
---send	--send hello 127.0.0.1 $P
+--sen	--sen hello 127.0.0.1 $P
 --proxy	--proxy socks5://127.0.0.1:1 127.0.0.1 $P
 --rate	--rate 0 127.0.0.1 $P
 --rate	--rate 1kB 127.0.0.1 $P

@@ -103,11 +103,11 @@ static void figures_are_told_when_asked_and_at_the_end(void **state)
     keeper_open(&keeper, SCRIPTED_TCP);
     watcher_open(&watcher, keeper.world.set.bus);
     world_settle(&keeper.world);
-    conn_set_tell_stats(&keeper.world.set);
+    conn_set_tell_stats(&keeper.world.set, "signal");
     scripted_ends(&keeper.peer);
     conn_close(keeper.conn);
     keeper_close(&keeper);
-    conn_set_tell_stats(&keeper.world.set); /* nobody is there any more */
+    conn_set_tell_stats(&keeper.world.set, "signal"); /* nobody is there any more */
     assert_int_equal(watcher.occasion_count, 2);
     assert_string_equal(watcher.occasions[0], "signal");
     assert_string_equal(watcher.occasions[1], "close");

@@ -36,6 +36,21 @@ static void on_enough(void *argument)
     service_close(run->service);
 }
 
+static void on_hand_over(void *argument, const struct service_handover *handover)
+{
+    struct service_world *run = argument;
+
+    assert_null(run->relay);
+    run->relay = relay_new(&(struct relay_options){.config = &run->config,
+                                                   .local = handover->local,
+                                                   .output = handover->output,
+                                                   .remote = handover->remote,
+                                                   .incoming = &handover->incoming,
+                                                   .source = handover->source,
+                                                   .done = on_done,
+                                                   .argument = run});
+}
+
 struct config_text service_world_text(const char *text)
 {
     return (struct config_text){(unsigned char *)(uintptr_t)text, strlen(text)};
@@ -56,6 +71,7 @@ void service_world_open(struct service_world *run, enum config_service service)
     run->clients = 0;
     run->ending = (struct ending){0};
     run->done = run->left = run->counted = 0;
+    run->relay = NULL;
 }
 
 void service_world_frame(struct service_world *run, const char *text)
@@ -79,6 +95,7 @@ void service_world_start(struct service_world *run)
                                                          .done = on_done,
                                                          .left = on_left,
                                                          .enough = on_enough,
+                                                         .hand_over = on_hand_over,
                                                          .argument = run},
                                &error);
     assert_non_null(run->service);
@@ -122,13 +139,17 @@ size_t service_world_limits(const struct service_world *run, const char *what)
 
 void service_world_close(struct service_world *run, enum status status)
 {
-    if (run->done == 0)
+    if (run->done == 0 && run->relay)
+        relay_cut(run->relay, PARTY_LOCAL, NULL);
+    else if (run->done == 0)
         service_cut(run->service, PARTY_LOCAL, NULL);
     world_settle(&run->world);
     assert_int_equal(run->done, 1);
     assert_int_equal(run->ending.status, status);
     assert_int_equal(run->left, run->clients);
     world_close(&run->world);
+    if (run->relay)
+        relay_free(run->relay);
     service_free(run->service);
     framing_free(&run->config.framing);
     scripted_finish(&run->local);

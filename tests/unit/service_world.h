@@ -2,6 +2,7 @@
 #ifndef SONDE_TESTS_SERVICE_WORLD_H
 #define SONDE_TESTS_SERVICE_WORLD_H
 
+#include "handler/relay.h"
 #include "handler/service.h"
 #include "world.h"
 
@@ -18,6 +19,7 @@ struct service_world {
     struct service *service;
     struct ending ending;
     unsigned done, left, counted;
+    struct relay *relay; /* that a dialog has handed its peer over to; NULL: none */
 };
 
 /* As sonde -l -k with this service would be configured. */

@@ -1,6 +1,6 @@
 /* tcp_trace_test.c: proves that a TCP connection's handshake and close are told from our calls and the kernel's states,
  * in their order, once each, with numbers that follow from what was moved, and that nothing is told, and no SYN kept,
- * where nobody wants it. */
+ * while nobody wants it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -312,6 +312,65 @@ static void nobody_wants_it(void **state)
     pair_close(&pair);
 }
 
+static void somebody_wants_it(struct pair *pair, bool wanted)
+{
+    pair->told->sink.wants = wanted ? EVENT_MASK(EVENT_SEGMENT) : 0;
+}
+
+/* What was before stays untold, but numbers go on. */
+static void who_comes_in_mid_connection_is_told_the_rest(void **state)
+{
+    struct pair pair;
+
+    (void)state;
+    pair_open(&pair, false);
+    write_text(pair.client, "ask");
+    assert_int_equal(read_some(pair.server).count, 3);
+    write_text(pair.server, "reply");
+    assert_int_equal(read_some(pair.client).count, 5);
+    somebody_wants_it(&pair, true);
+    write_text(pair.client, "more");
+    assert_int_equal(read_some(pair.server).count, 4);
+    pair.client->ops->shutdown(pair.client);
+    assert_int_equal(read_some(pair.server).status, IO_END);
+    pair.server->ops->shutdown(pair.server);
+    assert_int_equal(read_some(pair.client).status, IO_END);
+    pair.server->ops->close(pair.server, false);
+    pair.client->ops->close(pair.client, false);
+    assert_told(&pair, CLIENT, "call out data seq 4 length 4\n"
+                               "call out FIN seq 8\n"
+                               "kernel in FIN seq 6\n"
+                               "kernel none TIME_WAIT\n");
+    assert_told(&pair, SERVER, "call in data seq 4 length 4\n"
+                               "kernel in FIN seq 8\n"
+                               "call out FIN seq 6\n"
+                               "kernel in ACK ack 7\n");
+    pair_close(&pair);
+}
+
+static void a_fin_before_that_is_not_told_again(void **state)
+{
+    struct pair pair;
+
+    (void)state;
+    pair_open(&pair, false);
+    pair.client->ops->shutdown(pair.client);
+    assert_int_equal(read_some(pair.server).status, IO_END);
+    somebody_wants_it(&pair, true);
+    write_text(pair.server, "reply");
+    assert_int_equal(read_some(pair.client).count, 5);
+    pair.server->ops->shutdown(pair.server);
+    assert_int_equal(read_some(pair.client).status, IO_END);
+    pair.client->ops->close(pair.client, false);
+    assert_told(&pair, CLIENT, "call in data seq 1 length 5\nkernel in FIN seq 6\nkernel none TIME_WAIT\n");
+    unsigned count = pair.told->count;
+    somebody_wants_it(&pair, false);
+    pair.server->ops->close(pair.server, false);
+    assert_told(&pair, SERVER, "call out data seq 1 length 5\ncall out FIN seq 6\n");
+    assert_int_equal(pair.told->count, count);
+    pair_close(&pair);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -323,6 +382,8 @@ int main(void)
         cmocka_unit_test(a_fin_behind_data_that_waits_says_that_it_came_first),
         cmocka_unit_test(a_fin_that_the_close_brings_is_told),
         cmocka_unit_test(nobody_wants_it),
+        cmocka_unit_test(who_comes_in_mid_connection_is_told_the_rest),
+        cmocka_unit_test(a_fin_before_that_is_not_told_again),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,93 @@
+/* pattern_dollar.c: $ before CR LF (pattern_dollar.h). The grammar is that of pcre2pattern(3). */
+#include "base/pattern_dollar.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/buffer.h"
+
+static const char expansion[] = "(?:$|(?=\\r\\n))";
+
+enum { EXPANSION_LENGTH = sizeof expansion - 1 };
+
+/* Up to and with end, or, where that is missing, all that is left. */
+static size_t span_to(const char *text, const char *end)
+{
+    const char *found = strstr(text, end);
+
+    return found ? (size_t)(found - text) + strlen(end) : strlen(text);
+}
+
+/* text begins with a backslash. */
+static size_t escape_length(const char *text)
+{
+    size_t left = strlen(text);
+
+    if (text[1] == 'Q')
+        return span_to(text, "\\E");
+    size_t length = text[1] == 'c' ? 3 : 2;
+    return length < left ? length : left;
+}
+
+/* text begins with a bracket. The first one behind it, or behind ^, that closes is an ordinary character. */
+static size_t class_length(const char *text)
+{
+    const char *at = text + 1;
+
+    if (*at == '^')
+        at++;
+    if (*at == ']')
+        at++;
+    while (*at != '\0' && *at != ']') {
+        if (*at == '\\')
+            at += escape_length(at);
+        else if (at[0] == '[' && at[1] == ':' && strstr(at, ":]"))
+            at += span_to(at, ":]");
+        else
+            at++;
+    }
+    return (size_t)(at - text) + (*at == ']');
+}
+
+/* What begins text, as far as a $ in it would be no assertion. */
+static size_t item_length(const char *text)
+{
+    if (*text == '\\')
+        return escape_length(text);
+    if (*text == '[')
+        return class_length(text);
+    if (strncmp(text, "(?#", 3) == 0 || strncmp(text, "(*", 2) == 0)
+        return span_to(text, ")");
+    return 1;
+}
+
+char *pattern_dollar_expand(const char *text)
+{
+    struct buffer expanded = {0};
+    size_t length;
+
+    for (; *text != '\0'; text += length) {
+        length = item_length(text);
+        if (*text == '$')
+            buffer_append(&expanded, expansion, EXPANSION_LENGTH);
+        else
+            buffer_append(&expanded, text, length);
+    }
+    buffer_append(&expanded, "", 1);
+    return (char *)expanded.data;
+}
+
+size_t pattern_dollar_origin(const char *text, size_t offset)
+{
+    size_t expanded = 0, at = 0;
+
+    while (text[at] != '\0') {
+        size_t length = item_length(text + at);
+        size_t wide = text[at] == '$' ? EXPANSION_LENGTH : length;
+        if (offset < expanded + wide)
+            return text[at] == '$' ? at : at + offset - expanded;
+        expanded += wide;
+        at += length;
+    }
+    return at;
+}
