@@ -1,7 +1,6 @@
 /* pattern_pcre2.c: PCRE2, loaded by dlopen(3) (pattern.h). */
 #include "base/pattern.h"
 
-#include <dlfcn.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
+#include "base/library.h"
 #include "base/memory.h"
 #include "base/pattern_dollar.h"
 
@@ -61,24 +61,17 @@ struct matcher {
     clock_t begun_at;    /* when the first were looked at */
 };
 
-static void *library_load(void)
+static void *find_library(void)
 {
     static const char *const names[] = {"libpcre2-8.so.0", "libpcre2-8.0.dylib", "libpcre2-8.so", "libpcre2-8.dylib"};
-    void *handle = NULL;
 
-    for (size_t i = 0; handle == NULL && i < sizeof names / sizeof names[0]; i++)
-        handle = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
-    return handle;
+    return library_open(names, sizeof names / sizeof names[0]);
 }
 
-/* ISO C keeps pointers to functions and to data apart; POSIX has dlsym(3) return the one as the other. */
-static bool library_find(struct library *library)
+static bool find_functions(struct library *library)
 {
 #define FUNCTION(name) {"pcre2_" #name "_8", offsetof(struct library, name)}
-    static const struct {
-        const char *name;
-        size_t offset;
-    } functions[] = {
+    static const struct library_symbol functions[] = {
         FUNCTION(compile),
         FUNCTION(compile_context_create),
         FUNCTION(compile_context_free),
@@ -99,23 +92,16 @@ static bool library_find(struct library *library)
     };
 #undef FUNCTION
 
-    for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++) {
-        void *function = dlsym(library->handle, functions[i].name);
-
-        if (function == NULL)
-            return false;
-        memcpy((char *)library + functions[i].offset, &function, sizeof function);
-    }
-    return true;
+    return library_fill(library->handle, functions, sizeof functions / sizeof functions[0], library);
 }
 
-static bool library_open(struct library *library, struct error *ret_error)
+static bool load_library(struct library *library, struct error *ret_error)
 {
-    library->handle = library_load();
+    library->handle = find_library();
     if (library->handle == NULL)
         return error_set(ret_error, STATUS_USAGE, 0,
                          "the PCRE2 library is missing; install it (Debian: libpcre2-8-0)");
-    if (!library_find(library))
+    if (!find_functions(library))
         return error_set(ret_error, STATUS_USAGE, 0, "the PCRE2 library is too old; install PCRE2 10.30 or later");
     return true;
 }
@@ -161,7 +147,7 @@ struct pattern *pattern_new(const char *text, struct error *ret_error)
 {
     struct pattern *pattern = memory_zeroed(sizeof *pattern);
 
-    if (!library_open(&pattern->library, ret_error) || !pattern_compile(pattern, text, ret_error)) {
+    if (!load_library(&pattern->library, ret_error) || !pattern_compile(pattern, text, ret_error)) {
         pattern_free(pattern);
         return NULL;
     }
@@ -176,8 +162,7 @@ void pattern_free(struct pattern *pattern)
         return;
     if (pattern->code != NULL)
         pattern->library.code_free(pattern->code);
-    if (pattern->library.handle != NULL)
-        dlclose(pattern->library.handle);
+    library_close(pattern->library.handle);
     free(pattern);
 }
 

@@ -144,15 +144,15 @@ static void cut(char *text, size_t size, size_t length)
 
 char *dialog_describe(const struct dialog_step *step, char *text, size_t size)
 {
-    const char *name = dialog_verb_name(step->verb), *blank = step->argument != NULL ? " " : "";
-    const char *argument = step->argument != NULL ? step->argument : "";
+    const char *name = dialog_verb_name(step->verb), *argument = step->argument != NULL ? step->argument : "";
+    const char *open = step->argument != NULL ? " '" : "", *close = step->argument != NULL ? "'" : "";
     int length;
 
     if (step->source == NULL)
-        length = snprintf(text, size, "--%s%s%s", name, blank, argument);
+        length = snprintf(text, size, "--%s%s%s%s", name, open, argument, close);
     else
-        length = snprintf(text, size, "%s:%zu: %s%s%s", dialog_source_name(step->source), step->line, name, blank,
-                          argument);
+        length = snprintf(text, size, "%s:%zu: %s%s%s%s", dialog_source_name(step->source), step->line, name, open,
+                          argument, close);
     cut(text, size, (size_t)length);
     return text;
 }

@@ -69,7 +69,7 @@ static inline bool dialog_is_given(const struct dialog *dialog)
     return dialog->count > 0;
 }
 
-/* "--expect ^220", or as a file has it "FILE:3: expect ^220". text is cut to fit. Returns it. */
+/* "--expect '^220'", or as a file has it "FILE:3: expect '^220'". text is cut to fit. Returns it. */
 char *dialog_describe(const struct dialog_step *step, char *text, size_t size);
 
 void dialog_free(struct dialog *dialog);

@@ -8,11 +8,11 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/library.h"
 #include "base/memory.h"
 #include "console/choices.h"
 #include "console/editor.h"
 #include "console/keys.h"
-#include "console/library.h"
 #include "console/prompt.h"
 #include "console/readline_library.h"
 

@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-#include "console/library.h"
+#include "base/library.h"
 
 #define SYMBOL(name, field) {name, offsetof(struct libedit_library, field)}
 #define SYMBOL_OF(field) SYMBOL("el_" #field, field)
@@ -28,6 +28,7 @@ bool libedit_library_load(struct libedit_library *ret_library)
     static const char *const names[] = {"libedit.so.2", "libedit.so.0", "libedit.so.3", "libedit.so.8",
                                         "libedit.so", "libedit.3.dylib", "libedit.dylib"};
 
-    return library_load(names, sizeof names / sizeof names[0], symbols, sizeof symbols / sizeof symbols[0],
-                        ret_library);
+    void *library = library_open_shared(names, sizeof names / sizeof names[0]);
+
+    return library != NULL && library_fill(library, symbols, sizeof symbols / sizeof symbols[0], ret_library);
 }

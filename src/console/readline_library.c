@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-#include "console/library.h"
+#include "base/library.h"
 
 #define SYMBOL(name, field) {name, offsetof(struct readline_library, field)}
 #define SYMBOL_OF(field) SYMBOL("rl_" #field, field)
@@ -54,6 +54,7 @@ bool readline_library_load(struct readline_library *ret_library)
     static const char *const names[] = {"libreadline.so.8", "libreadline.so.7", "libreadline.so",
                                         "libreadline.8.dylib", "libreadline.dylib"};
 
-    return library_load(names, sizeof names / sizeof names[0], symbols, sizeof symbols / sizeof symbols[0],
-                        ret_library);
+    void *library = library_open_shared(names, sizeof names / sizeof names[0]);
+
+    return library != NULL && library_fill(library, symbols, sizeof symbols / sizeof symbols[0], ret_library);
 }

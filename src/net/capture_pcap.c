@@ -1,13 +1,13 @@
 /* capture_pcap.c: libpcap, loaded by dlopen(3) (capture.h). */
 #include "net/capture.h"
 
-#include <dlfcn.h>
 #include <pcap/pcap.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/library.h"
 #include "base/memory.h"
 #include "net/segment.h"
 
@@ -55,24 +55,17 @@ struct capture {
     uint64_t time_unit_ns;  /* of a packet's fraction of a second */
 };
 
-static void *library_load(void)
+static void *find_library(void)
 {
     static const char *const names[] = {"libpcap.so.0.8", "libpcap.so.1", "libpcap.A.dylib", "libpcap.so"};
-    void *handle = NULL;
 
-    for (size_t i = 0; handle == NULL && i < sizeof names / sizeof names[0]; i++)
-        handle = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
-    return handle;
+    return library_open(names, sizeof names / sizeof names[0]);
 }
 
-/* ISO C keeps pointers to functions and to data apart; POSIX has dlsym(3) return the one as the other. */
-static bool library_find(struct library *library)
+static bool find_functions(struct library *library)
 {
 #define FUNCTION(name) {"pcap_" #name, offsetof(struct library, name)}
-    static const struct {
-        const char *name;
-        size_t offset;
-    } functions[] = {
+    static const struct library_symbol functions[] = {
         FUNCTION(create),
         FUNCTION(set_snaplen),
         FUNCTION(set_immediate_mode),
@@ -95,24 +88,17 @@ static bool library_find(struct library *library)
     };
 #undef FUNCTION
 
-    for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++) {
-        void *function = dlsym(library->handle, functions[i].name);
-
-        if (function == NULL)
-            return false;
-        memcpy((char *)library + functions[i].offset, &function, sizeof function);
-    }
-    return true;
+    return library_fill(library->handle, functions, sizeof functions / sizeof functions[0], library);
 }
 
-static bool library_open(struct library *library, struct error *ret_error)
+static bool load_library(struct library *library, struct error *ret_error)
 {
-    library->handle = library_load();
+    library->handle = find_library();
     if (library->handle == NULL)
         return error_set(ret_error, STATUS_OK, 0,
                          "--capture: libpcap is missing, the kernel's view is shown; "
                          "install libpcap (Debian: libpcap0.8)");
-    if (!library_find(library))
+    if (!find_functions(library))
         return error_set(ret_error, STATUS_OK, 0,
                          "--capture: libpcap is too old, the kernel's view is shown; install libpcap 1.5 or later");
     return true;
@@ -191,7 +177,7 @@ static struct capture *open_any(bool whole, struct error *ret_error)
 {
     struct capture *capture = memory_zeroed(sizeof *capture);
 
-    if (library_open(&capture->library, ret_error) && handle_open(capture, whole, ret_error))
+    if (load_library(&capture->library, ret_error) && handle_open(capture, whole, ret_error))
         return capture;
     capture_close(capture);
     return NULL;
@@ -329,7 +315,6 @@ void capture_close(struct capture *capture)
         free(capture->kinds[i]);
     if (capture->handle != NULL)
         capture->library.close(capture->handle);
-    if (capture->library.handle != NULL)
-        dlclose(capture->library.handle);
+    library_close(capture->library.handle);
     free(capture);
 }

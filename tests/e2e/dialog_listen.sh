@@ -35,7 +35,7 @@ first=$PEER
 wait_for has_bytes first 8
 peer_connects second read=8 'send=EHLO second\r\n' fin end
 wait_for has_event crowd error
-is 'the first failure' "$(grep -v listening crowd.err)" "sonde: step 2, --expect ^HELO (\\w+)\\r\$: \
+is 'the first failure' "$(grep -v listening crowd.err)" "sonde: step 2, --expect '^HELO (\\w+)\\r\$': \
 the peer's end came without a match; the last 13 bytes: EHLO second\\r\\n"
 touch go
 wait_exit "$first"

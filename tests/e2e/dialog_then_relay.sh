@@ -46,10 +46,18 @@ is 'much from the peer: the status' "$STATUS" 0
 same_file 'much from the peer: all of it is there' client.out down
 same_file 'and in the file of -o, what came during the dialog too' copy down
 
-# The peer's end comes first, with the match: a pipe is still sent to its end, as without a dialog.
+# The peer's end comes first, amid the dialog: who reads standard output sees it, and a pipe is still sent to its end.
 peer_listens server 'send=ok rest' fin eof
-(wait_for holds client.out 'ok rest'; echo piped) | "$SONDE" --expect ok --then-relay 127.0.0.1 "$PORT" \
-    >client.out 2>client.err
+mkfifo out
+{
+    cat <out >client.out
+    touch seen
+} &
+PIDS="$PIDS $!"
+{
+    wait_for test -e seen
+    echo piped
+} | "$SONDE" --expect ok --pause 0.2 --then-relay 127.0.0.1 "$PORT" >out 2>client.err
 is 'an early end: the status' "$?" 0
 wait_exit "$PEER"
 is 'an early end: what is behind the match is written' "$(cat client.out)" 'ok rest'

@@ -11,7 +11,7 @@ peer_listens server 'send=554 \x1b[1m\xff no\r\n' end
 talk client --send 'hello\n' --timeout 0.2 --expect '^220 ' 127.0.0.1 "$PORT"
 is 'the status' "$STATUS" 4
 is 'the message' "$(cat client.err)" \
-    'sonde: step 2, --expect ^220 : no match within 0.2 s; the last 14 bytes: 554 \x1b[1m\xff no\r\n'
+    "sonde: step 2, --expect '^220 ': no match within 0.2 s; the last 14 bytes: 554 \\x1b[1m\\xff no\\r\\n"
 is 'what was received is written' "$(od -An -tx1 client.out | tr -d ' \n')" 353534201b5b316dff206e6f0d0a
 is 'what was sent has arrived' "$(cat server.out)" hello
 
@@ -23,7 +23,7 @@ is 'no end: the message' "$(cat client.err)" 'sonde: step 1, --expect-eof: no en
 # A control byte takes four to be shown.
 peer_listens server "send=begin$(printf '\\x01%.0s' $(seq 200))" end
 talk client --timeout 100ms --expect never 127.0.0.1 "$PORT"
-is 'the last 200 bytes are all there' "$(cat client.err)" "sonde: step 1, --expect never: no match within 0.1 s;\
+is 'the last 200 bytes are all there' "$(cat client.err)" "sonde: step 1, --expect 'never': no match within 0.1 s;\
  the last 200 bytes: $(printf '\\x01%.0s' $(seq 200))"
 
 peer_listens server end

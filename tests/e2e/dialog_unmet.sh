@@ -11,7 +11,7 @@ peer_listens server 'send=no' fin end
 talk client --expect '^ok' --send more 127.0.0.1 "$PORT"
 is 'the end first: the status' "$STATUS" 8
 is 'the end first: the message' "$(cat client.err)" \
-    "sonde: step 1, --expect ^ok: the peer's end came without a match; the last 2 bytes: no"
+    "sonde: step 1, --expect '^ok': the peer's end came without a match; the last 2 bytes: no"
 is 'the end first: what came is written' "$(cat client.out)" no
 is 'the end first: nothing more is sent' "$(cat server.out)" ''
 
@@ -20,7 +20,7 @@ printf '# comment\n\nexpect ^ok\n' >steps
 talk client --dialog steps 127.0.0.1 "$PORT"
 is 'a file: the status' "$STATUS" 8
 is 'a file: the message' "$(cat client.err)" \
-    "sonde: steps:3: expect ^ok: the peer's end came without a match; nothing came"
+    "sonde: steps:3: expect '^ok': the peer's end came without a match; nothing came"
 
 peer_listens server 'send=ok, more' end
 talk client --expect ok --expect-eof 127.0.0.1 "$PORT"

@@ -54,7 +54,7 @@ ${1}: nothing is expected before	--send-hex 00 --pause 0 --send a${1} 127.0.0.1 
 --then-relay is for streams	-l -U -u --send a --then-relay --port-file port socket
 --expect-eof is for streams	-u --expect-eof 127.0.0.1 @P@
 ending:2: expect-eof is for streams	-u --dialog ending 127.0.0.1 @P@
-large:1: send xx.*65507	-u --dialog large 127.0.0.1 @P@
+large:1: send .xx.*65507	-u --dialog large 127.0.0.1 @P@
 --console-prefix: x is not one character	--console-prefix x 127.0.0.1 @P@
 --console-prefix: :: is not one character	--console-prefix :: 127.0.0.1 @P@
 --console-prefix: 1 is not one character	--console-prefix 1 127.0.0.1 @P@

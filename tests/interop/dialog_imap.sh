@@ -97,7 +97,7 @@ like 'what the server said' imap.out '^\* 0 EXISTS'
 sed 's/ secret/ forgotten/' check-imap >check-forgotten
 chmod +x check-forgotten
 check 8 forgotten ./check-forgotten 127.0.0.1 1143
-like 'the message' forgotten.err '^sonde: \./check-forgotten:6: expect \^a1 OK .*: .*a1 NO \[AUTHENTICATIONFAILED\]'
+like 'the message' forgotten.err '^sonde: \./check-forgotten:6: expect .\^a1 OK .*: .*a1 NO \[AUTHENTICATIONFAILED\]'
 
 stop_server
 check 1 stopped ./check-imap 127.0.0.1 1143

@@ -19,7 +19,7 @@ like 'what was kept' get.out '^world'
 sed 's/\${1}/${1}0/' check-memcached >check-changed
 chmod +x check-changed
 check 8 changed ./check-changed 127.0.0.1 11211
-like 'the message' changed.err '^sonde: \./check-changed:8: expect \^STORED.r.n: .*EXISTS'
+like 'the message' changed.err '^sonde: \./check-changed:8: expect .\^STORED.r.n.: .*EXISTS'
 like 'what the server said' changed.out '^EXISTS'
 
 stop_server

@@ -29,7 +29,7 @@ plugin 0 '^OK: 127.0.0.1 port 6379$' check-redis 127.0.0.1 6379
 printf 'REPLICAOF 127.0.0.1 1\r\nQUIT\r\n' >question
 run make_replica 127.0.0.1 6379 <question
 check 8 replica ./check-redis 127.0.0.1 6379
-like 'the message' replica.err '^sonde: \./check-redis:9: expect \^role:master.r.n: .*the last [0-9]+ bytes: '
+like 'the message' replica.err '^sonde: \./check-redis:9: expect .\^role:master.r.n.: .*the last [0-9]+ bytes: '
 plugin 2 '^CRITICAL: sonde: check-redis:9: ' check-redis 127.0.0.1 6379
 
 stop_server

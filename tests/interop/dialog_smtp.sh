@@ -59,7 +59,7 @@ like 'what the server said' smtp.out '^221 mail\.example\.org closing connection
 sed 's/<postmaster>/<somebody@mail.example.org>/' check-smtp >check-somebody
 chmod +x check-somebody
 check 8 somebody ./check-somebody 127.0.0.1 2525
-like 'the message' somebody.err '^sonde: \./check-somebody:9: expect \^250 .*: .*550 no such user here'
+like 'the message' somebody.err '^sonde: \./check-somebody:9: expect .\^250 .*: .*550 no such user here'
 not_ok 'no mail was sent' grep -q '<=' main.log
 
 stop_server

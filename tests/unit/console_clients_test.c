@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "console_world.h"
+#include "fake_screen_code.h"
 
 static void open_listening(struct console_world *run)
 {

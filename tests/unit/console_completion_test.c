@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "console_world.h"
+#include "fake_screen_code.h"
 
 /* What the last word of line could become, joined by blanks. */
 static void assert_completes(const struct console_world *run, const char *line, size_t start, const char *wanted)

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "console_world.h"
+#include "fake_screen_code.h"
 
 static char folder[] = "/tmp/console_memory.XXXXXX";
 

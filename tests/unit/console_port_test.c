@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "console_world.h"
+#include "fake_screen_code.h"
 
 static void lines_are_sent_with_their_newlines(void **state)
 {

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "console_world.h"
+#include "fake_screen_code.h"
 
 static void start(struct console_world *run)
 {

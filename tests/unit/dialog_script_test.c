@@ -249,10 +249,10 @@ static void lines_of_a_file_are_steps(void **state)
     assert_int_equal(dialog.steps[4].verb, DIALOG_EXPECT_EOF);
     assert_int_equal(dialog.steps[5].pieces[0].length, 2);
     assert_string_equal(dialog.steps[6].argument, "a file");
-    assert_string_equal(dialog_describe(&dialog.steps[0], described, sizeof described), "--pause 1");
+    assert_string_equal(dialog_describe(&dialog.steps[0], described, sizeof described), "--pause '1'");
     snprintf(wanted, sizeof wanted, "%s:9: expect-eof", path);
     assert_string_equal(dialog_describe(&dialog.steps[4], described, sizeof described), wanted);
-    snprintf(wanted, sizeof wanted, "%s:12: send-file a file", path);
+    snprintf(wanted, sizeof wanted, "%s:12: send-file 'a file'", path);
     assert_string_equal(dialog_describe(&dialog.steps[6], described, sizeof described), wanted);
     dialog_free(&dialog);
 }
@@ -316,13 +316,13 @@ static void other_files_are_refused(void **state)
 static void a_long_description_is_cut(void **state)
 {
     struct dialog dialog = {0};
-    char text[20];
+    char text[22];
 
     (void)state;
     add(&dialog, DIALOG_SEND, "0123456789a");
-    assert_string_equal(dialog_describe(&dialog.steps[0], text, sizeof text), "--send 0123456789a");
-    assert_string_equal(dialog_describe(&dialog.steps[0], text, 19), "--send 0123456789a");
-    assert_string_equal(dialog_describe(&dialog.steps[0], text, 18), "--send 0123456...");
+    assert_string_equal(dialog_describe(&dialog.steps[0], text, sizeof text), "--send '0123456789a'");
+    assert_string_equal(dialog_describe(&dialog.steps[0], text, 21), "--send '0123456789a'");
+    assert_string_equal(dialog_describe(&dialog.steps[0], text, 20), "--send '01234567...");
     assert_string_equal(dialog_describe(&dialog.steps[0], text, 2), "-");
     dialog_free(&dialog);
 }

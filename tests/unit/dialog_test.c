@@ -99,7 +99,7 @@ static void no_match_in_time_is_a_timeout(void **state)
     assert_int_equal(run.done, 0);
     dialog_world_pass(&run, 1);
     assert_string_equal(dialog_world_error(&run),
-                        "step 2, --expect ^220 : no match within 2 s; the last 7 bytes: 554 \\x1b\\r\\n");
+                        "step 2, --expect '^220 ': no match within 2 s; the last 7 bytes: 554 \\x1b\\r\\n");
     assert_string_equal(dialog_world_steps(&run, 1), "done timeout ");
     assert_int_equal(world_last(&run.world, EVENT_STEP, 1)->event.duration_ns, 2 * CLOCK_SECOND);
     assert_int_equal(world_last(&run.world, EVENT_CLOSED, 1)->event.closed_by, PARTY_TIMEOUT);
@@ -115,7 +115,7 @@ static void where_nothing_came_that_is_said(void **state)
     (void)state;
     dialog_world_start(&run, LINES({DIALOG_EXPECT, "a"}));
     dialog_world_pass(&run, 10000);
-    assert_string_equal(dialog_world_error(&run), "step 1, --expect a: no match within 10 s; nothing came");
+    assert_string_equal(dialog_world_error(&run), "step 1, --expect 'a': no match within 10 s; nothing came");
     dialog_world_close(&run, STATUS_TIMEOUT);
 }
 
@@ -168,7 +168,7 @@ static void the_peer_s_end_first_is_an_expectation_not_met(void **state)
         scripted_says_text(peer, "22");
         scripted_ends(peer);
         dialog_world_pass(&run, 1000);
-        assert_string_equal(dialog_world_error(&run), "step 2, --expect ^220 : the peer's end came without a match; "
+        assert_string_equal(dialog_world_error(&run), "step 2, --expect '^220 ': the peer's end came without a match; "
                                                       "the last 2 bytes: 22");
         assert_string_equal(dialog_world_steps(&run, 1), "done unmatched ");
         assert_int_equal(world_last(&run.world, EVENT_CLOSED, 1)->event.closed_by, PARTY_ERROR);
@@ -285,7 +285,7 @@ static void an_end_without_an_error_is_not_a_dialog_s(void **state)
     scripted_leaves(peer);
     world_settle(&run.world);
     assert_string_equal(dialog_world_steps(&run, 1), "closed ");
-    assert_string_equal(dialog_world_error(&run), "step 1, --pause 5: the connection ended before it; nothing came");
+    assert_string_equal(dialog_world_error(&run), "step 1, --pause '5': the connection ended before it; nothing came");
     dialog_world_close(&run, STATUS_BROKEN);
 }
 

@@ -1,5 +1,5 @@
 /* fake_screen.h: a screen that remembers what it was told, timers that fire when they are told to, in place of the real
- * ones: whoever opens it is linked with it. One at a time. */
+ * ones, which fake_screen_code.h defines for the test that includes it. One at a time. */
 #ifndef SONDE_TESTS_FAKE_SCREEN_H
 #define SONDE_TESTS_FAKE_SCREEN_H
 

@@ -1,4 +1,8 @@
-/* fake_screen.c: a screen in memory, and timers by hand (fake_screen.h). */
+/* fake_screen_code.h: a screen in memory, and timers by hand (fake_screen.h). It is included by a test's own file: in a
+ * library it would take the real ones' place in all tests. */
+#ifndef SONDE_TESTS_FAKE_SCREEN_CODE_H
+#define SONDE_TESTS_FAKE_SCREEN_CODE_H
+
 #include "fake_screen.h"
 
 #include <setjmp.h>
@@ -192,3 +196,5 @@ uint64_t fake_timers_next(void)
         next = timer->at < next ? timer->at : next;
     return next;
 }
+
+#endif
