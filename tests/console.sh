@@ -34,6 +34,7 @@ console_open() {
 console_start() {
     # shellcheck disable=SC2016,SC2086 # of the inner shell; WRAP is a command with its arguments
     console_open sh -c '
+        trap : INT # not of sonde
         stty -g >console.before
         "$@"
         echo $? >console.status.new
@@ -53,7 +54,7 @@ console_close() {
     PIDS=$(echo "$PIDS" | tr ' ' '\n' | grep -vx -e "$CONSOLE_PID" | tr '\n' ' ')
     CONSOLE_PID=''
 }
-console_has_ended() { ! kill -0 "$CONSOLE_PID" 2>/dev/null; }
+console_has_ended() { ! console_tmux list-sessions >/dev/null 2>&1; }
 
 # console_type TEXT: as if typed; console_enter: with Enter behind it; console_keys KEY...: as tmux names them (C-d, Up).
 console_type() { console_tmux send-keys -l -- "$1"; }

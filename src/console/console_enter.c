@@ -166,6 +166,9 @@ void console_enter(struct console *console, const char *line)
 
 void console_enter_end(struct console *console)
 {
-    append_command(console, command_find("fin", strlen("fin")), memory_string(""));
+    if (screen_is_gone(console->screen))
+        console->quitting = true; /* nobody is there to look at anything */
+    else
+        append_command(console, command_find("fin", strlen("fin")), memory_string(""));
     console_look(console);
 }

@@ -125,7 +125,7 @@ void console_enter(struct console *console, const char *line);
 /* What was typed at earlier times can be called back. */
 void console_open_history(struct console *console);
 
-/* Ctrl-D. */
+/* Ctrl-D, or the terminal has gone. */
 void console_enter_end(struct console *console);
 
 /* console_port.c */

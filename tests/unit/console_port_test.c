@@ -235,6 +235,25 @@ static void an_interrupt_drops_what_waits(void **state)
     console_world_close(&run);
 }
 
+/* The terminal. */
+
+static void a_terminal_that_has_gone_ends_the_run(void **state)
+{
+    struct console_world run;
+
+    (void)state;
+    console_world_open(&run);
+    console_world_start(&run);
+    console_world_pastes(&run, "last");
+    console_world_settle(&run);
+    run.screen->gone = true;
+    console_world_ends(&run);
+    assert_written(&run.peers[0], "last\n");
+    assert_int_equal(run.peers[0].shutdowns, 1);
+    assert_true(run.left);
+    console_world_close(&run);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -249,6 +268,7 @@ int main(void)
         cmocka_unit_test(a_reset_leaves_the_console_there),
         cmocka_unit_test(the_second_of_two_interrupts_ends),
         cmocka_unit_test(an_interrupt_drops_what_waits),
+        cmocka_unit_test(a_terminal_that_has_gone_ends_the_run),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

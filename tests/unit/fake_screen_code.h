@@ -80,6 +80,12 @@ bool screen_is_ready(const struct screen *self)
     return screen.ready;
 }
 
+bool screen_is_gone(const struct screen *self)
+{
+    (void)self;
+    return screen.gone;
+}
+
 void screen_show_data(struct screen *self, const void *bytes, size_t length)
 {
     (void)self;
