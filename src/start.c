@@ -60,14 +60,21 @@ static bool parse_access(const struct config *config, struct access *ret_access,
            access_check(ret_access, config->target.scheme, ret_error);
 }
 
+/* Whether it gives bytes and no lines. In its background that is the shell's way of reading commands. */
+static bool is_raw(int terminal)
+{
+    struct termios settings;
+
+    return tcgetpgrp(terminal) == getpgrp() && tcgetattr(terminal, &settings) == 0 && !(settings.c_lflag & ICANON);
+}
+
 /* A person sits there: both are terminals, the one for reading takes lines, and the terminal can do more than print. */
 static bool is_for_people(void)
 {
     const char *terminal = getenv("TERM");
-    struct termios settings;
 
-    return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && tcgetattr(STDIN_FILENO, &settings) == 0 &&
-           (settings.c_lflag & ICANON) && terminal && *terminal && strcmp(terminal, "dumb") != 0;
+    return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && !is_raw(STDIN_FILENO) && terminal && *terminal &&
+           strcmp(terminal, "dumb") != 0;
 }
 
 /* What people say to each of many clients is told apart. */

@@ -11,6 +11,8 @@
 # The terminal stays as sonde has left it, for looking at, until the next console_start. HOME and the XDG state directory
 # are in $T; nobody's .inputrc counts.
 # shellcheck shell=sh disable=SC2034 # STATUS is for the tests
+need tmux
+
 CONSOLE_WIDTH=80 CONSOLE_HEIGHT=24 # for the next console_start
 
 # console_tmux COMMAND...: tmux(1) with the test's own server.
@@ -18,7 +20,6 @@ console_tmux() { LC_ALL=C.UTF-8 TMUX='' tmux -u -S "$T/tmux" -f /dev/null "$@"; 
 
 # console_open COMMAND...: runs it in a new terminal.
 console_open() {
-    need tmux
     rm -f console.status console.before console.after
     console_close
     console_tmux new-session -d -x "$CONSOLE_WIDTH" -y "$CONSOLE_HEIGHT" \
@@ -79,6 +80,14 @@ console_lacks() {
     fail "the screen shows $1" "$(console_screen)"
     return 1
 }
+
+# console_edits: whether lines are edited by a library, once the prompt is there; the terminal does it otherwise.
+console_edits() { stty -a <"$(console_tmux display-message -p '#{pane_tty}')" | grep -q -e -icanon; }
+NO_EDITOR='neither readline nor libedit is there'
+
+# console_begin TEXT: types it without Enter, and waits until it is to be seen; what the terminal itself keeps may be
+# hidden by what is drawn.
+console_begin() { console_type "$1"; if console_edits; then wait_screen "> $1"; fi; }
 
 # console_status: waits until sonde has ended, and sets STATUS to its exit status.
 console_status() {

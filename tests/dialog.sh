@@ -6,12 +6,14 @@
 #     is 'its message' "$(cat client.err)" ''
 # shellcheck shell=sh
 
-# need_patterns: skips the test where sonde knows no patterns.
-need_patterns() {
+# has_patterns: whether sonde knows patterns. need_patterns: skips the test where it does not.
+has_patterns() {
     case $("$SONDE" --expect a 2>&1) in
-    *PCRE2*) skip_all 'PCRE2 is not built in, or not installed' ;;
+    *PCRE2*) return 1 ;;
     esac
 }
+need_patterns() { has_patterns || skip_all "$NO_PATTERNS"; }
+NO_PATTERNS='PCRE2 is not built in, or not installed'
 
 # talk NAME ARGUMENT...: sonde from beginning to end, with the text log; sets STATUS. Output in NAME.out and NAME.err.
 talk() {
@@ -26,3 +28,6 @@ steps() {
     grep -E '"event": ?"step"' "$1" | grep -E "\"conn\": ?${2-[0-9]+}[,}]" |
         sed -n 's/.*"step": *"\([a-z-]*\)".*"result": *"\([a-z]*\)".*/\1:\2/p' | tr '\n' ' '
 }
+
+# has_bytes NAME COUNT: so many have come to NAME.out.
+has_bytes() { [ "$(wc -c <"$1.out")" = "$2" ]; }

@@ -2,7 +2,8 @@
 # shellcheck shell=sh disable=SC2034 # SERVER is for the tests
 PATH=$PATH:/usr/sbin:/sbin # where some have their servers
 
-"$SONDE" --version | grep -qw pcre2 || skip_all 'sonde was built without patterns'
+. "$SOURCE_DIR/tests/dialog.sh"
+need_patterns
 
 # guide_script NAME...: each script out of the guide that names itself so in its second line, as a program in $T that
 # the sonde under test runs.

@@ -12,6 +12,7 @@
 #include "base/words.h"
 
 struct value {
+    struct command_line *line;
     const struct option_spec *spec;
     const char *label;    /* the option as the user wrote it */
     const char *argument; /* NULL: none */
@@ -149,10 +150,9 @@ static bool store_optional_word(const struct value *value, struct error *ret_err
     return refuse(value, wanted, ret_error);
 }
 
-static bool store_sockopt(struct command_line *line, const struct value *value,
-                          struct error *ret_error)
+static bool store_sockopt(const struct value *value, struct error *ret_error)
 {
-    struct config *config = &line->config;
+    struct config *config = &value->line->config;
 
     if (value->argument[0] == '\0')
         return error_set(ret_error, STATUS_USAGE, 0, "%s: empty NAME", value->label);
@@ -220,55 +220,56 @@ static bool store_prefix(const struct value *value, struct error *ret_error)
     return true;
 }
 
+static bool store_flag(const struct value *value, struct error *ret_error)
+{
+    (void)ret_error;
+    *(bool *)value->field = true;
+    return true;
+}
+
+static bool store_counter(const struct value *value, struct error *ret_error)
+{
+    (void)ret_error;
+    ++*(unsigned *)value->field;
+    return true;
+}
+
+static bool store_dialog(const struct value *value, struct error *ret_error)
+{
+    return dialog_read(value->field, value->argument, ret_error);
+}
+
+static bool (*const stores[])(const struct value *value, struct error *ret_error) = {
+    [KIND_FLAG] = store_flag,
+    [KIND_COUNTER] = store_counter,
+    [KIND_TIME] = store_time,
+    [KIND_SIZE] = store_size,
+    [KIND_NUMBER] = store_count,
+    [KIND_MODE] = store_mode,
+    [KIND_TEXT] = store_text,
+    [KIND_STRING] = store_string,
+    [KIND_FILE] = store_file,
+    [KIND_OPTIONAL_WORD] = store_optional_word,
+    [KIND_OPTIONAL_FILE] = store_optional_file,
+    [KIND_SOCKOPT] = store_sockopt,
+    [KIND_FRAMING] = store_framing,
+    [KIND_COMMAND] = store_command,
+    [KIND_SHELL] = store_shell,
+    [KIND_STEP] = store_step,
+    [KIND_DIALOG] = store_dialog,
+    [KIND_PREFIX] = store_prefix,
+};
+
 bool value_store(struct command_line *line, enum option_id id, const char *argument,
                  struct error *ret_error)
 {
     char label[OPTION_LABEL_SIZE];
     const struct option_spec *spec = &option_table[id];
-    struct value value = {.spec = spec,
+    struct value value = {.line = line,
+                          .spec = spec,
                           .label = command_line_label(line, id, label),
                           .argument = argument,
                           .field = (char *)line + spec->offset};
 
-    switch (spec->kind) {
-    case KIND_FLAG:
-        *(bool *)value.field = true;
-        return true;
-    case KIND_COUNTER:
-        ++*(unsigned *)value.field;
-        return true;
-    case KIND_TIME:
-        return store_time(&value, ret_error);
-    case KIND_SIZE:
-        return store_size(&value, ret_error);
-    case KIND_NUMBER:
-        return store_count(&value, ret_error);
-    case KIND_MODE:
-        return store_mode(&value, ret_error);
-    case KIND_TEXT:
-        return store_text(&value, ret_error);
-    case KIND_STRING:
-        return store_string(&value, ret_error);
-    case KIND_FILE:
-        return store_file(&value, ret_error);
-    case KIND_OPTIONAL_WORD:
-        return store_optional_word(&value, ret_error);
-    case KIND_OPTIONAL_FILE:
-        return store_optional_file(&value, ret_error);
-    case KIND_SOCKOPT:
-        return store_sockopt(line, &value, ret_error);
-    case KIND_FRAMING:
-        return store_framing(&value, ret_error);
-    case KIND_COMMAND:
-        return store_command(&value, ret_error);
-    case KIND_SHELL:
-        return store_shell(&value, ret_error);
-    case KIND_STEP:
-        return store_step(&value, ret_error);
-    case KIND_DIALOG:
-        return dialog_read(value.field, value.argument, ret_error);
-    case KIND_PREFIX:
-        return store_prefix(&value, ret_error);
-    }
-    return false;
+    return stores[spec->kind](&value, ret_error);
 }

@@ -13,9 +13,6 @@
 /* Of each step unless --timeout says otherwise. */
 #define TIMEOUT (10 * CLOCK_SECOND)
 
-/* Of an argument in an error's text. */
-enum { SHOWN_MAX = 300 };
-
 const char *dialog_verb_name(enum dialog_verb verb)
 {
     static const char *const names[] = {
@@ -33,13 +30,13 @@ static bool parse_time(const char *argument, uint64_t minimum, uint64_t maximum,
     const char *shown = argument[0] != '\0' ? argument : "an empty argument";
 
     if (!units_parse_time(argument, ret_time))
-        return error_set(ret_error, STATUS_USAGE, 0, "%.*s is not a TIME (as 3, 0.5, 250ms, 2m, 1h)", SHOWN_MAX,
-                         shown);
+        return error_set(ret_error, STATUS_USAGE, 0, "%.*s is not a TIME (as 3, 0.5, 250ms, 2m, 1h)",
+                         DIALOG_SHOWN_MAX, shown);
     if (*ret_time > maximum)
-        return error_set(ret_error, STATUS_USAGE, 0, "%.*s is not an end: it needs a TIME that passes", SHOWN_MAX,
-                         shown);
+        return error_set(ret_error, STATUS_USAGE, 0, "%.*s is not an end: it needs a TIME that passes",
+                         DIALOG_SHOWN_MAX, shown);
     return *ret_time >= minimum ||
-           error_set(ret_error, STATUS_USAGE, 0, "%.*s is not more than no time at all", SHOWN_MAX, shown);
+           error_set(ret_error, STATUS_USAGE, 0, "%.*s is not more than no time at all", DIALOG_SHOWN_MAX, shown);
 }
 
 static bool check_file(const char *argument, struct error *ret_error)
@@ -59,20 +56,11 @@ static bool parse_pattern(struct dialog_step *step, struct error *ret_error)
     return step->pattern != NULL;
 }
 
-/* Whose groups a step may send. */
-static const struct pattern *last_pattern(const struct dialog *dialog)
-{
-    for (size_t i = dialog->count; i > 0; i--)
-        if (dialog->steps[i - 1].pattern != NULL)
-            return dialog->steps[i - 1].pattern;
-    return NULL;
-}
-
 static bool step_parse(const struct dialog *dialog, struct dialog_step *step, struct error *ret_error)
 {
     switch (step->verb) {
     case DIALOG_SEND:
-        return dialog_text_parse(step, step->argument, last_pattern(dialog), ret_error);
+        return dialog_text_parse(step, step->argument, dialog->last_pattern, ret_error);
     case DIALOG_SEND_HEX:
         return dialog_text_parse_hex(step, step->argument, ret_error);
     case DIALOG_SEND_FILE:
@@ -117,6 +105,8 @@ static bool add_step(struct dialog *dialog, enum dialog_verb verb, const char *a
     }
     dialog->steps = memory_resize(dialog->steps, (dialog->count + 1) * sizeof *dialog->steps);
     dialog->steps[dialog->count++] = step;
+    if (step.pattern != NULL)
+        dialog->last_pattern = step.pattern;
     return true;
 }
 

@@ -51,6 +51,7 @@ struct dialog {
     bool then_relay;
     bool has_timeout;  /* it was said: */
     uint64_t timeout;  /* of the steps to come; else 10 s */
+    const struct pattern *last_pattern; /* whose groups a step may send; NULL: there is none yet */
 };
 
 /* Takes one more. argument: NULL for a verb that has none. TEXT (send) has the escapes of units_parse_text and \$; ${N}

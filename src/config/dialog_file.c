@@ -14,9 +14,6 @@
 
 enum { FILE_SIZE_MAX = 16 * 1024 * 1024, READ_SIZE = 64 * 1024 };
 
-/* Of a path or a line in an error's text. */
-enum { SHOWN_MAX = 200 };
-
 static const char blanks[] = " \t";
 
 struct script {
@@ -37,8 +34,8 @@ const char *dialog_source_name(const char *path)
 
 static bool refuse(const struct script *script, const char *subject, const char *reason, struct error *ret_error)
 {
-    return error_set(ret_error, STATUS_USAGE, 0, "%.*s:%zu: %.*s%s", SHOWN_MAX, dialog_source_name(script->path),
-                     script->line, SHOWN_MAX, subject, reason);
+    return error_set(ret_error, STATUS_USAGE, 0, "%.*s:%zu: %.*s%s", DIALOG_SHOWN_MAX, dialog_source_name(script->path),
+                     script->line, DIALOG_SHOWN_MAX, subject, reason);
 }
 
 /* The verbs there are, for who has written something else. */
@@ -194,9 +191,9 @@ static bool read_file(const char *path, struct buffer *bytes, struct error *ret_
     if (good)
         return true;
     if (reason == EFBIG)
-        return error_set(ret_error, STATUS_USAGE, 0, "--dialog %.*s: more than %d MiB", SHOWN_MAX, path,
+        return error_set(ret_error, STATUS_USAGE, 0, "--dialog %.*s: more than %d MiB", DIALOG_SHOWN_MAX, path,
                          FILE_SIZE_MAX / 1024 / 1024);
-    return error_set(ret_error, STATUS_LOCAL_IO, reason, "--dialog %.*s", SHOWN_MAX, path);
+    return error_set(ret_error, STATUS_LOCAL_IO, reason, "--dialog %.*s", DIALOG_SHOWN_MAX, path);
 }
 
 bool dialog_read(struct dialog *dialog, const char *path, struct error *ret_error)

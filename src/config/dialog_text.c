@@ -8,9 +8,6 @@
 #include "base/memory.h"
 #include "base/units.h"
 
-/* Of a text in an error's text. */
-enum { SHOWN_MAX = 300 };
-
 enum { GROUP_MAX = 99 };
 
 static const char digits[] = "0123456789", hex_digits[] = "0123456789abcdefABCDEF", blanks[] = " \t\r\n";
@@ -36,7 +33,7 @@ static bool add_literal(struct dialog_step *step, struct buffer *literal, struct
         add_piece(step, piece);
     return known ||
            error_set(ret_error, STATUS_USAGE, 0, "%.*s is not a TEXT (escapes are \\r \\n \\t \\0 \\\\ \\$ \\xHH)",
-                     SHOWN_MAX, step->argument);
+                     DIALOG_SHOWN_MAX, step->argument);
 }
 
 /* How long the ${N} at text is, 0 if there is none. */
@@ -53,7 +50,7 @@ static size_t reference_length(const char *text)
 static bool add_group(struct dialog_step *step, const char *text, size_t length, const struct pattern *last,
                       struct error *ret_error)
 {
-    int shown = length < SHOWN_MAX ? (int)length : SHOWN_MAX;
+    int shown = length < DIALOG_SHOWN_MAX ? (int)length : DIALOG_SHOWN_MAX;
     unsigned long group = strtoul(text + 2, NULL, 10);
     unsigned groups = last != NULL ? pattern_groups(last) : 0;
 

@@ -250,6 +250,15 @@ static void conn_check_timers(struct conn *conn)
         conn->handler->on_timer(conn);
 }
 
+/* What had come before a time was over counts, though nobody may have said yet that it is there: we may have been
+ * stopped, or late. Reading what is not local never waits. */
+static bool is_to_be_read(const struct conn *conn, unsigned ready)
+{
+    if (ready & READY_READ || conn->failing)
+        return true;
+    return ready & READY_TIMER && !(conn->capabilities & TRANSPORT_LOCAL) && conn_interest(conn).read;
+}
+
 void conn_step(struct conn *conn, unsigned ready, uint64_t now)
 {
     if (conn->state < CONN_OPEN || conn->state == CONN_CLOSED)
@@ -264,7 +273,7 @@ void conn_step(struct conn *conn, unsigned ready, uint64_t now)
     if (has_room && conn->handler->on_room)
         conn->handler->on_room(conn);
     conn_deliver(conn);
-    if (ready & READY_READ || conn->failing)
+    if (is_to_be_read(conn, ready))
         conn_fill(conn);
     if (ready & READY_TIMER)
         conn_check_timers(conn);

@@ -1,4 +1,5 @@
 /* command_expect.c: /expect (commands.h): what is typed behind it waits for the answer. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -9,7 +10,7 @@
 
 static const uint64_t expect_limit = 10 * CLOCK_SECOND;
 
-enum { SHOWN_SIZE = 1024 }; /* of a match, and of what came instead */
+enum { SHOWN_SIZE = 1024 }; /* of a match */
 
 static void stop_waiting(struct console *console)
 {
@@ -27,20 +28,6 @@ bool expect_cancel(struct console *console)
         return false;
     stop_waiting(console);
     return true;
-}
-
-/* What came instead: "the last 5 bytes: 554 x". */
-static char *describe_unread(const struct expectation *expectation, char text[SHOWN_SIZE])
-{
-    size_t all = buffer_length(&expectation->unread), length = all < EXPECTATION_TAIL ? all : EXPECTATION_TAIL;
-
-    if (length == 0) {
-        snprintf(text, SHOWN_SIZE, "nothing came");
-        return text;
-    }
-    int used = snprintf(text, SHOWN_SIZE, "the last %zu byte%s: ", length, length == 1 ? "" : "s");
-    escape_line(text + used, SHOWN_SIZE - (size_t)used, buffer_bytes(&expectation->unread) + all - length, length);
-    return text;
 }
 
 void expect_forget_match(struct console *console)
@@ -68,9 +55,11 @@ static void tell_match(const struct console *console)
 
 static void tell_failure(const struct console *console, const char *reason)
 {
-    char text[SHOWN_SIZE];
+    struct buffer text = {0};
 
-    console_tell(console, "%s; %s", reason, describe_unread(&console->expectation, text));
+    expectation_describe(&console->expectation, &text);
+    console_tell(console, "%s; %.*s", reason, (int)buffer_length(&text), (const char *)buffer_bytes(&text));
+    buffer_free(&text);
 }
 
 void expect_look(struct console *console)
@@ -97,6 +86,54 @@ void expect_look(struct console *console)
     stop_waiting(console);
 }
 
+/* What two peers say is never one text: that of whoever spoke before is forgotten. */
+static void hear_another(struct console *console, uint32_t number)
+{
+    if (console->heard == number)
+        return;
+    expectation_forget(&console->expectation);
+    console->heard = number;
+}
+
+bool expect_hears(struct console *console, uint32_t number)
+{
+    bool is_taken = console->expected && console->heard != number && peers_find(console, console->heard);
+
+    if (is_taken)
+        return false;
+    hear_another(console, number);
+    return true;
+}
+
+/* Who could be meant. */
+static void tell_choice(const struct console *console)
+{
+    enum { NAMED = 8, NAME_SIZE = 16 };
+    char names[NAMED * NAME_SIZE] = "";
+    size_t count = 0, length = 0;
+
+    for (struct conn *conn = peers_next(console, NULL); conn; conn = peers_next(console, conn))
+        if (count++ < NAMED)
+            length += (size_t)snprintf(names + length, sizeof names - length, "%s#%" PRIu32, count > 1 ? ", " : "",
+                                       conn->id);
+    console_tell(console, "%zu are here, %s%s: %cuse N says who is to answer", count, names,
+                 count > NAMED ? ", ..." : "", console->config->console_prefix);
+}
+
+/* Whose answer is waited for: one of several, whom /use has chosen, or the only one. */
+static bool choose_peer(struct console *console)
+{
+    const struct conn *conn = peers_next_addressed(console, NULL);
+
+    if (conn && peers_next_addressed(console, conn)) {
+        tell_choice(console);
+        return false;
+    }
+    if (conn)
+        hear_another(console, conn->id);
+    return true;
+}
+
 void expect_end(struct console *console)
 {
     expectation_end(&console->expectation);
@@ -115,6 +152,8 @@ void command_expect(struct console *console, const char *argument)
 {
     struct error error;
 
+    if (!choose_peer(console))
+        return;
     console->expected = pattern_new(argument, &error);
     if (!console->expected) {
         console_tell(console, "%s", error.text);

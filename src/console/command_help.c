@@ -12,6 +12,16 @@ static void tell_command(const struct console *console, const struct command *co
     console_tell(console, "%c%s %-*s %s", prefix, command->name, width, command->usage, command->help);
 }
 
+void help_tell_editing(const struct console *console)
+{
+    if (screen_edits(console->screen))
+        return;
+    if (editor_library)
+        console_tell(console, "the terminal itself edits lines: %s cannot be loaded", editor_library->name);
+    else
+        console_tell(console, "the terminal itself edits lines: sonde was built without readline and libedit");
+}
+
 void command_help(struct console *console, const char *argument)
 {
     char prefix = console->config->console_prefix;
@@ -30,4 +40,5 @@ void command_help(struct console *console, const char *argument)
         tell_command(console, command);
     console_tell(console, "All other lines are sent; %c%c sends one that begins with %c. Ctrl-D says our end, Ctrl-C "
                  "clears the line.", prefix, prefix, prefix);
+    help_tell_editing(console);
 }

@@ -30,9 +30,12 @@ static bool set(const struct console *console, const char *name, const char *val
     return false;
 }
 
+/* Without a word how it stands is told. */
 static void set_switch(const struct console *console, const char *name, const char *value)
 {
-    if (strcmp(value, "on") != 0 && strcmp(value, "off") != 0)
+    if (value[0] == '\0')
+        tell_state(console, name);
+    else if (strcmp(value, "on") != 0 && strcmp(value, "off") != 0)
         console_tell(console, "%c%s on, or off", console->config->console_prefix, name);
     else if (set(console, name, value))
         tell_state(console, name);
@@ -40,18 +43,12 @@ static void set_switch(const struct console *console, const char *name, const ch
 
 void command_hex(struct console *console, const char *argument)
 {
-    if (argument[0] == '\0')
-        tell_state(console, "hex");
-    else
-        set_switch(console, "hex", argument);
+    set_switch(console, "hex", argument);
 }
 
 void command_trace(struct console *console, const char *argument)
 {
-    if (argument[0] == '\0')
-        set_switch(console, "trace", is_on(console, "trace") ? "off" : "on");
-    else
-        set_switch(console, "trace", argument);
+    set_switch(console, "trace", argument);
 }
 
 void command_time(struct console *console, const char *argument)

@@ -276,6 +276,7 @@ struct transport *console_transport(struct console *console)
     expect_forget_match(console);
     expectation_free(&console->expectation);
     console->expectation = (struct expectation){.ended = false};
+    console->heard = 0;
     return port_new(console);
 }
 
@@ -289,6 +290,8 @@ static void on_heard(void *argument, struct conn *conn, const unsigned char *byt
     struct console *console = argument;
 
     if (console->addressed != 0 && console->addressed != conn->id)
+        return;
+    if (!expect_hears(console, conn->id))
         return;
     expectation_hear(&console->expectation, bytes, length);
     if (console->expected)
@@ -308,6 +311,8 @@ void console_start(struct console *console)
         show_prompt(console);
         screen_start(console->screen);
         loop_ask_first(console->options.loop, SIGINT, on_interrupt, console);
+        if (editor_library) /* a build without is no news each time */
+            help_tell_editing(console);
     }
     console_refresh(console);
 }
@@ -316,7 +321,7 @@ void console_refresh(struct console *console)
 {
     if (!console->started || console->over)
         return;
-    peers_look(console);
+    peers_greet(console);
     console_look_soon(console);
 }
 

@@ -8,7 +8,7 @@
 
 static bool is_prefix(const struct console *console, char byte)
 {
-    return byte == console->config->console_prefix && byte != '\0';
+    return byte == console->config->console_prefix;
 }
 
 /* A pasted text is data, whatever it begins with. */

@@ -8,6 +8,7 @@
 #include "console/console.h"
 #include "console/history.h"
 #include "console/screen.h"
+#include "handler/answer_file.h"
 #include "handler/expectation.h"
 
 enum { PROMPT_SIZE = 256 };
@@ -25,7 +26,7 @@ struct item {
     struct item *next;
     enum item_kind kind;
     struct buffer bytes;           /* LINE, with its newline; BYTES */
-    int file;                      /* FILE; -1: none */
+    struct answer_file file;       /* FILE */
     uint64_t sent;                 /* of FILE or LINE, so far */
     bool torn;                     /* FILE: the last byte was no newline */
     const struct command *command; /* COMMAND */
@@ -37,13 +38,11 @@ struct queue {
 };
 
 struct item *item_new(enum item_kind kind);
+void item_free(struct item *item);
 void queue_append(struct queue *queue, struct item *item);
 void queue_prepend(struct queue *queue, struct item *item);
 struct item *queue_first(const struct queue *queue);
 void queue_drop_first(struct queue *queue);
-
-/* The first command; NULL: there is none. */
-struct item *queue_first_command(const struct queue *queue);
 
 /* Takes an item out, whatever its place, and frees it. */
 void queue_remove(struct queue *queue, struct item *item);
@@ -73,13 +72,14 @@ struct console {
     struct port *port;            /* likewise */
     struct queue queue;
     uint64_t moved_at;            /* when something of the queue had its turn */
-    struct peer *peers;
+    struct peer *peers;           /* the youngest first */
     uint32_t addressed;           /* who alone is spoken to; 0: all */
     char name[ENDPOINT_TEXT_SIZE]; /* of whom one speaks or spoke to; "": nobody has been there */
     bool crlf;                    /* as things stand: */
     const struct framing *framing; /* NULL: none */
     struct framing own_framing;   /* of /frame */
-    struct expectation expectation; /* what peers have said since the last that was sent */
+    struct expectation expectation; /* what a peer has said since the last that was sent */
+    uint32_t heard;               /* which one: who spoke last, or is waited for; 0: nobody */
     struct pattern *expected;     /* /expect waits for it; NULL: nothing is waited for */
     uint64_t expected_at, expected_until;
     char *expecting;              /* its text */
@@ -143,8 +143,9 @@ void port_prepare(const struct console *console, bool plain);
 
 /* console_peers.c */
 
-/* Tells who has come and who has left since the last call. */
+/* Tells who has come and who has left since the last call; or who has come alone, which takes no walk through all. */
 void peers_look(struct console *console);
+void peers_greet(struct console *console);
 void peers_free(struct console *console);
 
 /* Whether lines can go to several, as the mode has it. */
@@ -185,6 +186,9 @@ char **completion_of(const struct console *console, const char *line, size_t sta
 
 /* command_expect.c */
 
+/* A peer has something to say. False: another one is expected to. */
+bool expect_hears(struct console *console, uint32_t number);
+
 /* How the expectation stands; if it is done with, says so. */
 void expect_look(struct console *console);
 
@@ -199,6 +203,11 @@ bool expect_cancel(struct console *console);
 
 /* When to look again. */
 uint64_t expect_next_look(const struct console *console);
+
+/* command_help.c */
+
+/* Says why lines cannot be edited, if that is so. */
+void help_tell_editing(const struct console *console);
 
 /* command_connection.c */
 

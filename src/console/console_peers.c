@@ -28,14 +28,22 @@ static bool is_peer(const struct conn *conn)
     return conn->id > 0 && conn->state != CONN_CLOSED;
 }
 
+static struct conn *eldest(const struct console *console)
+{
+    struct conn *conn = console->options.set->first;
+
+    while (conn && conn->next)
+        conn = conn->next;
+    return conn;
+}
+
 /* The set has the youngest first. */
 struct conn *peers_next(const struct console *console, const struct conn *previous)
 {
-    struct conn *next = NULL;
+    struct conn *next = previous ? previous->previous : eldest(console);
 
-    for (struct conn *conn = console->options.set->first; conn; conn = conn->next)
-        if (is_peer(conn) && (!previous || conn->id > previous->id) && (!next || conn->id < next->id))
-            next = conn;
+    while (next && !is_peer(next))
+        next = next->previous;
     return next;
 }
 
@@ -91,14 +99,6 @@ char *peers_name(const struct console *console, const struct conn *conn, char te
 
 /* Who has come and who has left. */
 
-static struct peer *known_peer(const struct console *console, uint32_t number)
-{
-    for (struct peer *peer = console->peers; peer; peer = peer->next)
-        if (peer->number == number)
-            return peer;
-    return NULL;
-}
-
 static void greet(struct console *console, const struct conn *conn)
 {
     struct peer *peer = memory_zeroed(sizeof *peer);
@@ -114,6 +114,18 @@ static void greet(struct console *console, const struct conn *conn)
     snprintf(console->name, sizeof console->name, "%s", peer->name);
 }
 
+void peers_greet(struct console *console)
+{
+    uint32_t known = console->peers ? console->peers->number : 0;
+    struct conn *first = NULL;
+
+    for (struct conn *conn = console->options.set->first; conn && conn->id > known; conn = conn->next)
+        first = conn;
+    for (struct conn *conn = first; conn; conn = conn->previous)
+        if (is_peer(conn) && conn->state >= CONN_OPEN)
+            greet(console, conn);
+}
+
 /* Where one connects there are other words for it: an error, the peer's end. */
 static void see_off(struct console *console, const struct peer *peer)
 {
@@ -126,17 +138,26 @@ static void see_off(struct console *console, const struct peer *peer)
         console_tell(console, "#%" PRIu32 " %s has left", peer->number, peer->name);
 }
 
+/* The set and those who were told to be here both have the youngest first. */
 static void look_who_left(struct console *console)
 {
-    struct peer **link = &console->peers;
+    const struct conn *conn = console->options.set->first;
+    struct peer **link = &console->peers, *gone = NULL;
 
     while (*link) {
         struct peer *peer = *link;
-        if (peers_find(console, peer->number)) {
+        while (conn && (!is_peer(conn) || conn->id > peer->number))
+            conn = conn->next;
+        if (conn && conn->id == peer->number) {
             link = &peer->next;
             continue;
         }
         *link = peer->next;
+        peer->next = gone;
+        gone = peer;
+    }
+    for (struct peer *peer = gone, *next; peer; peer = next) {
+        next = peer->next;
         see_off(console, peer);
         free(peer);
     }
@@ -145,9 +166,7 @@ static void look_who_left(struct console *console)
 void peers_look(struct console *console)
 {
     look_who_left(console);
-    for (struct conn *conn = peers_next(console, NULL); conn; conn = peers_next(console, conn))
-        if (conn->state >= CONN_OPEN && !known_peer(console, conn->id))
-            greet(console, conn);
+    peers_greet(console);
 }
 
 void peers_free(struct console *console)

@@ -1,6 +1,5 @@
 /* console_port.c: what stands in for standard input and output: the lines that were typed, and the screen
  * (console_internal.h). */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -76,35 +75,37 @@ static size_t read_bytes(struct console *console, struct item *item, void *buffe
     return count;
 }
 
-static void tell_file(const struct console *console, const struct item *item, int system)
+/* failure: NULL, or why it was not all. */
+static void tell_file(const struct console *console, const struct item *item, const struct error *failure)
 {
     char size[UNITS_TEXT_SIZE];
 
     units_format_size(item->sent, size);
-    if (system)
-        console_tell(console, "%s: %s, after %s", item->text, error_reason(system), size);
+    if (failure)
+        console_tell(console, "%s, after %s", failure->text, size);
     else
         console_tell(console, "%s: %s sent", item->text, size);
 }
 
 /* What follows the file begins a message of its own. */
-static size_t end_file(struct console *console, struct item *item, void *buffer, int system)
+static size_t end_file(struct console *console, struct item *item, void *buffer, const struct error *failure)
 {
     bool torn = console->framing && item->torn;
 
     if (torn)
         memcpy(buffer, "\n", 1);
-    tell_file(console, item, system);
+    tell_file(console, item, failure);
     queue_drop_first(&console->queue);
     return torn;
 }
 
 static size_t read_file(struct console *console, struct item *item, unsigned char *buffer, size_t size)
 {
-    ssize_t count = read(item->file, buffer, size);
+    struct error error;
+    ssize_t count = answer_file_read(&item->file, buffer, size, &error);
 
     if (count <= 0)
-        return end_file(console, item, buffer, count < 0 ? errno : 0);
+        return end_file(console, item, buffer, count < 0 ? &error : NULL);
     item->sent += (size_t)count;
     item->torn = buffer[count - 1] != '\n';
     return (size_t)count;

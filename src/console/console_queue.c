@@ -1,6 +1,5 @@
 /* console_queue.c: what was typed and has not had its turn (console_internal.h). */
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/memory.h"
 #include "console/console_internal.h"
@@ -10,15 +9,14 @@ struct item *item_new(enum item_kind kind)
     struct item *item = memory_zeroed(sizeof *item);
 
     item->kind = kind;
-    item->file = -1;
+    item->file.fd = -1;
     return item;
 }
 
-static void item_free(struct item *item)
+void item_free(struct item *item)
 {
     buffer_free(&item->bytes);
-    if (item->file >= 0)
-        close(item->file);
+    answer_file_close(&item->file);
     free(item->text);
     free(item);
 }
@@ -43,15 +41,6 @@ void queue_prepend(struct queue *queue, struct item *item)
 struct item *queue_first(const struct queue *queue)
 {
     return queue->first;
-}
-
-struct item *queue_first_command(const struct queue *queue)
-{
-    struct item *item = queue->first;
-
-    while (item && item_is_data(item))
-        item = item->next;
-    return item;
 }
 
 void queue_remove(struct queue *queue, struct item *item)

@@ -10,12 +10,12 @@
 #include <wchar.h>
 
 #include "base/escape.h"
+#include "base/library.h"
 #include "base/memory.h"
 #include "console/choices.h"
 #include "console/editor.h"
 #include "console/keys.h"
 #include "console/libedit_library.h"
-#include "console/library.h"
 #include "console/prompt.h"
 
 enum { HISTORY_MAXIMUM = 1000, ABORT = 'G' & 0x1f, END = 'D' & 0x1f, WIDTH_DEFAULT = 80 };

@@ -179,13 +179,14 @@ void history_close(struct history *history)
 /* --- adding ------------------------------------------------------------------------------------------- */
 
 /* Locks what lies there now: another console may have put a shorter one in its place. (Where files change their numbers
- * at will one could look for ever.) */
+ * at will one could look for ever.) Whoever is cutting the file is not waited for, as connections would have to wait,
+ * too: a line that is written in that instant is missing the next time. */
 static bool lock_for_adding(struct history *history, struct error *ret_error)
 {
     enum { TRIES = 10 };
 
     for (unsigned i = 0; i < TRIES; i++) {
-        lock(history->fd, LOCK_SH);
+        lock(history->fd, LOCK_SH | LOCK_NB);
         if (history_file_is(&history->file, history->fd))
             break;
         close(history->fd);
@@ -247,12 +248,29 @@ bool history_add(struct history *history, const char *line, struct error *ret_er
 
 /* --- what is kept ------------------------------------------------------------------------------------- */
 
-static bool begins_secret(const char *word)
+static const char blanks[] = " \t";
+
+static bool begins_secret(const char *line)
 {
     static const char *const secrets[] = {"AUTH", "PASS", "USER", "LOGIN"};
 
     for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++) {
-        if (strncasecmp(word, secrets[i], strlen(secrets[i])) == 0)
+        if (strncasecmp(line, secrets[i], strlen(secrets[i])) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* "a1 LOGIN NAME PASSWORD": IMAP's commands stand behind a tag. */
+static bool is_imap_login(const char *line)
+{
+    static const char *const commands[] = {"LOGIN", "AUTHENTICATE"};
+    size_t tag = strcspn(line, blanks);
+    const char *word = line + tag + strspn(line + tag, blanks);
+    size_t length = strcspn(word, blanks);
+
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+        if (length == strlen(commands[i]) && strncasecmp(word, commands[i], length) == 0)
             return true;
     }
     return false;
@@ -260,9 +278,7 @@ static bool begins_secret(const char *word)
 
 bool history_may_keep(const char *line)
 {
-    static const char blanks[] = " \t";
-    size_t word = strcspn(line, blanks);
-    const char *second = line + word + strspn(line + word, blanks);
+    bool begins_blank = *line != '\0' && strchr(blanks, *line);
 
-    return (word > 0 || *line == '\0') && !begins_secret(line) && !begins_secret(second);
+    return !begins_blank && !begins_secret(line) && !is_imap_login(line);
 }

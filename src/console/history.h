@@ -28,13 +28,13 @@ void history_close(struct history *history); /* NULL is nothing */
 size_t history_count(const struct history *history);
 const char *history_line(const struct history *history, size_t at);
 
-/* Keeps one more, at once, unless it is the one before again, or is left out (above), as a pasted text with newlines in
- * it is: that is no failure. False with *ret_error. */
+/* Keeps one more, at once and without waiting for anybody, unless it is the one before again, or is left out (above),
+ * as a pasted text with newlines in it is: that is no failure. False with *ret_error. */
 bool history_add(struct history *history, const char *line, struct error *ret_error);
 
 /* Whether a line may be kept: not one that begins with a blank, or with what passwords stand behind (AUTH, PASS, USER,
- * LOGIN, in any case, also as the beginning of a longer word: AUTHENTICATE, Authorization:), nor one with such a word
- * behind one other, as IMAP's tag is. */
+ * LOGIN, in any case, also as the beginning of a longer word: AUTHENTICATE, Authorization:), nor IMAP's, whose second
+ * word is LOGIN or AUTHENTICATE. */
 bool history_may_keep(const char *line);
 
 #endif

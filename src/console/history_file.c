@@ -64,12 +64,28 @@ char *history_file_name(const char *target)
 
 /* --- the folder --------------------------------------------------------------------------------------- */
 
-/* Nobody at home, or somebody else: as root with a user's environment one would leave folders that he cannot use. */
+/* Nobody at home, or somebody else. */
 static bool is_our_home(const char *home)
 {
     struct stat about;
 
     return home && *home == '/' && stat(home, &about) == 0 && S_ISDIR(about.st_mode) && about.st_uid == geteuid();
+}
+
+/* Whether the folder is ours, or, where it is yet to be made, the one to make it in: as root with a user's environment
+ * one would leave folders that he cannot use. */
+static bool is_in_our_own(const char *path)
+{
+    char *folder = memory_string(path);
+    struct stat about = {.st_uid = (uid_t)-1};
+
+    while (stat(folder, &about) < 0 && strcmp(folder, "/") != 0) {
+        char *slash = strrchr(folder, '/');
+
+        slash[slash == folder ? 1 : 0] = '\0';
+    }
+    free(folder);
+    return about.st_uid == geteuid();
 }
 
 /* The folder for state, and from where on in its name folders are made; allocated. NULL: there is no place. */
@@ -123,6 +139,10 @@ static int open_state(char *path, size_t made_from, struct error *ret_error)
 {
     int fd = -1;
 
+    if (!is_in_our_own(path)) {
+        error_set(ret_error, STATUS_LOCAL_IO, 0, "history: folder %s: it belongs to another user", path);
+        return -1;
+    }
     if (make_folders(path, made_from))
         fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)

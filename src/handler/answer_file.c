@@ -3,20 +3,29 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "config/config.h"
 
+/* reason: "" where errno says it. */
+static bool refuse(const struct answer_file *file, int system, const char *reason, struct error *ret_error)
+{
+    return error_set(ret_error, STATUS_LOCAL_IO, system, "%s%s%s%s", file->option, file->option[0] ? " " : "",
+                     file->name, reason);
+}
+
 static bool check_file(const struct answer_file *file, const struct stat *status, bool datagram,
                        struct error *ret_error)
 {
+    char reason[64];
+
     if (!S_ISREG(status->st_mode))
-        return error_set(ret_error, STATUS_LOCAL_IO, 0, "%s %s: not a regular file", file->option, file->name);
-    if (datagram && status->st_size > UDP_PAYLOAD_MAXIMUM)
-        return error_set(ret_error, STATUS_LOCAL_IO, 0, "%s %s: %lld bytes, and a datagram holds %d", file->option,
-                         file->name, (long long)status->st_size, UDP_PAYLOAD_MAXIMUM);
-    return true;
+        return refuse(file, 0, ": not a regular file", ret_error);
+    snprintf(reason, sizeof reason, ": %lld bytes, and a datagram holds %d", (long long)status->st_size,
+             UDP_PAYLOAD_MAXIMUM);
+    return !datagram || status->st_size <= UDP_PAYLOAD_MAXIMUM || refuse(file, 0, reason, ret_error);
 }
 
 /* O_NONBLOCK: what is no regular file must not keep us waiting. */
@@ -29,7 +38,7 @@ bool answer_file_open(struct answer_file *file, const char *option, const char *
     file->name = name;
     file->fd = open(name, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
     if (file->fd < 0 || fstat(file->fd, &status) < 0)
-        error_set(ret_error, STATUS_LOCAL_IO, errno, "%s %s", option, name);
+        refuse(file, errno, "", ret_error);
     else if (check_file(file, &status, datagram, ret_error)) {
         file->size = status.st_size;
         return true;
@@ -59,11 +68,10 @@ ssize_t answer_file_read(struct answer_file *file, void *bytes, size_t size, str
         length = read(file->fd, bytes, size);
     while (length < 0 && errno == EINTR);
     if (length < 0)
-        error_set(ret_error, STATUS_LOCAL_IO, errno, "%s %s", file->option, file->name);
+        refuse(file, errno, "", ret_error);
     if (length != 0 || !has_shrunk(file))
         return length;
-    error_set(ret_error, STATUS_LOCAL_IO, 0, "%s %s: it has become shorter while it was sent", file->option,
-              file->name);
+    refuse(file, 0, ": it has become shorter while it was sent", ret_error);
     return -1;
 }
 

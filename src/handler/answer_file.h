@@ -1,5 +1,5 @@
-/* answer_file.h: a regular file on its way to a peer (--reply-file, --send-file), of which no more is in memory than
- * goes out. */
+/* answer_file.h: a regular file on its way to a peer (--reply-file, --send-file, the console's /file), of which no more
+ * is in memory than goes out. */
 #ifndef SONDE_HANDLER_ANSWER_FILE_H
 #define SONDE_HANDLER_ANSWER_FILE_H
 
@@ -16,9 +16,9 @@ struct answer_file {
     off_t size;       /* when it was opened; what is made as it is read may say 0, or too much */
 };
 
-/* A file may have been replaced by another since the last client: it is opened for each. option: who asks for it,
- * for errors. datagram: it has to fit one. False with *ret_error (STATUS_LOCAL_IO; EMFILE and ENFILE are in its
- * system). */
+/* A file may have been replaced by another since the last client: it is opened for each. option: who asks for it, for
+ * errors; "": they have the name alone. datagram: it has to fit one. False with *ret_error (STATUS_LOCAL_IO; EMFILE and
+ * ENFILE are in its system). */
 bool answer_file_open(struct answer_file *file, const char *option, const char *name, bool datagram,
                       struct error *ret_error);
 

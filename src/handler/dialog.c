@@ -73,7 +73,7 @@ static void tail_begin(struct dialog_client *dialog)
     dialog->phase = PHASE_TAIL;
     dialog->in_bytes_then = conn->in.bytes;
     dialog->undelivered = UINT64_MAX;
-    dialog->due_at = clock_add(conn->now, service_config(dialog->client.service)->quit_after);
+    dialog->due_at = clock_add(dialog_now(dialog), service_config(dialog->client.service)->quit_after);
     conn_finish(conn);
     tail_set_timer(dialog);
 }
@@ -231,32 +231,63 @@ static bool dialog_accepts(const struct conn *conn)
     return service_has_room(client_of(conn)->service);
 }
 
-/* A connection may end without an error, and yet before the dialog has: who had a Unix socket's other end is gone. */
-static bool is_cut_short(const struct dialog_client *dialog)
+/* Without a connection: the peer has gone with it, as that of a Unix socket does. What it said may still be what was
+ * expected. */
+static enum step_result go_on_alone(struct dialog_client *dialog)
 {
-    const struct conn *conn = dialog->client.conn;
-    const struct service *service = dialog->client.service;
+    const struct dialog *steps = &service_config(dialog->client.service)->dialog;
+    enum step_result result = STEP_DONE;
 
-    return dialog->phase == PHASE_STEPS && conn->outcome.error.text[0] == '\0' && !service->leaving &&
-           !service->incoming.complete;
+    expectation_end(&dialog->expectation);
+    while (result < STEP_TIMEOUT && dialog->index < steps->count) {
+        enum dialog_verb verb = dialog_step_of(dialog)->verb;
+        bool hears = verb == DIALOG_EXPECT || verb == DIALOG_EXPECT_EOF;
+        if (hears && !dialog->begun)
+            dialog_step_begin(dialog);
+        result = verb == DIALOG_PAUSE ? STEP_DONE : hears ? dialog_step_look(dialog) : STEP_CLOSED;
+        dialog_tell_step(dialog, result);
+        if (result >= STEP_TIMEOUT)
+            break;
+        dialog_step_end(dialog);
+        dialog->index++;
+    }
+    return result;
+}
+
+/* True if it has told what the end means. */
+static bool tell_cut_short(struct dialog_client *dialog)
+{
+    struct client *client = &dialog->client;
+    bool broken = client->conn->outcome.error.text[0] != '\0';
+
+    if (broken || client->service->leaving)
+        dialog_tell_step(dialog, STEP_CLOSED);
+    if (client->service->leaving)
+        return false;
+    if (broken) {
+        dialog_tell_broken(dialog, &client->service->ending);
+        return true;
+    }
+    enum step_result result = go_on_alone(dialog);
+    if (result >= STEP_TIMEOUT)
+        dialog_tell_failure(dialog, result);
+    return true;
 }
 
 static void dialog_tell_outcome(struct dialog_client *dialog)
 {
     struct client *client = &dialog->client;
     struct service *service = client->service;
+    bool many = !service->options.one_client;
 
     if (client->failed)
         return;
-    if (is_cut_short(dialog)) {
-        dialog_tell_step(dialog, STEP_CLOSED);
-        dialog_tell_failure(dialog, STEP_CLOSED);
-    } else if (!service->options.one_client && !service->leaving) {
+    if (dialog->phase == PHASE_STEPS && !service->incoming.complete) {
+        client->failed = tell_cut_short(dialog);
+    } else if (many && !service->leaving) {
         ending_of_conn(&service->ending, client->conn, 0); /* the first failure of a dialog is the run's */
-    } else {
-        return;
+        client->failed = true;
     }
-    client->failed = true;
 }
 
 static void dialog_on_close(struct conn *conn)

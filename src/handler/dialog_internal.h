@@ -33,6 +33,7 @@ struct dialog_client {
     bool begun;                     /* which has begun */
     uint64_t began_at;
     uint64_t due_at;                /* when its time, a pause or the tail is over; CLOCK_NEVER: never */
+    uint64_t matched_at;            /* what the last look for a match took has moved the time to here; 0: nothing */
     uint64_t held_since;            /* standard output has been in the way since then; CLOCK_NEVER: it is not */
     struct expectation expectation;
     struct buffer text;             /* what a step sends, */
@@ -50,6 +51,9 @@ struct dialog_client {
 /* dialog_step.c */
 
 const struct dialog_step *dialog_step_of(const struct dialog_client *dialog);
+
+/* The connection's time, and what matching has taken since. */
+uint64_t dialog_now(const struct dialog_client *dialog);
 
 /* Begins the step at hand. */
 void dialog_step_begin(struct dialog_client *dialog);
@@ -70,6 +74,9 @@ void dialog_tell_step(const struct dialog_client *dialog, enum step_result resul
 
 /* What was expected and what came instead, as the run's failure. */
 void dialog_tell_failure(const struct dialog_client *dialog, enum step_result result);
+
+/* The connection has broken while a step was at hand. */
+void dialog_tell_broken(const struct dialog_client *dialog, struct ending *ending);
 
 /* The time of the tail is over, and the peer was not done. */
 void dialog_tell_tail(const struct dialog_client *dialog, uint64_t limit);

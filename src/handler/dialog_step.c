@@ -10,9 +10,19 @@ enum {
     TURNS_MAXIMUM = 16 /* others want their turn, too, though this peer may read faster than we write */
 };
 
+/* Matching that takes less is lost in the loop's own time. */
+static const uint64_t worth_counting = 10 * CLOCK_MILLISECOND;
+
 const struct dialog_step *dialog_step_of(const struct dialog_client *dialog)
 {
     return &service_config(dialog->client.service)->dialog.steps[dialog->index];
+}
+
+uint64_t dialog_now(const struct dialog_client *dialog)
+{
+    uint64_t now = dialog->client.conn->now;
+
+    return now > dialog->matched_at ? now : dialog->matched_at;
 }
 
 /* Sending: done once the kernel has all of it. */
@@ -33,25 +43,11 @@ static void note_progress(struct dialog_client *dialog)
     dialog->due_at = clock_add(conn->now, dialog_step_of(dialog)->timeout);
 }
 
-static void put_together(struct dialog_client *dialog)
-{
-    const struct dialog_step *step = dialog_step_of(dialog);
-
-    for (size_t i = 0; i < step->piece_count; i++) {
-        const struct dialog_piece *piece = &step->pieces[i];
-        size_t length = piece->length;
-        const unsigned char *bytes = piece->bytes;
-        if (!bytes)
-            bytes = expectation_group(&dialog->expectation, piece->group, &length);
-        buffer_append(&dialog->text, bytes, length);
-    }
-}
-
 static void send_begin(struct dialog_client *dialog)
 {
     struct client *client = &dialog->client;
 
-    put_together(dialog);
+    expectation_fill_in(&dialog->expectation, dialog_step_of(dialog), &dialog->text);
     dialog->sent = 0;
     if (!conn_is_datagram(client->conn))
         return;
@@ -76,7 +72,9 @@ static enum step_result send_look(struct dialog_client *dialog)
 
 static void send_file_begin(struct dialog_client *dialog)
 {
-    dialog->has_file = answer_file_open(&dialog->file, "--send-file", dialog_step_of(dialog)->argument,
+    const struct dialog_step *step = dialog_step_of(dialog);
+
+    dialog->has_file = answer_file_open(&dialog->file, step->line > 0 ? "send-file" : "--send-file", step->argument,
                                         conn_is_datagram(dialog->client.conn), &dialog->error);
 }
 
@@ -134,9 +132,21 @@ static void expect_begin(struct dialog_client *dialog)
     expectation_begin(&dialog->expectation, dialog_step_of(dialog)->pattern);
 }
 
+/* What a pattern takes long for is its step's time, and nobody else's. */
+static enum expectation_result look_for_match(struct dialog_client *dialog)
+{
+    uint64_t now = dialog_now(dialog), began_at = clock_now();
+    enum expectation_result result = expectation_look(&dialog->expectation, now);
+    uint64_t taken = clock_now() - began_at;
+
+    if (taken >= worth_counting)
+        dialog->matched_at = clock_add(now, taken);
+    return result;
+}
+
 static enum step_result expect_look(struct dialog_client *dialog)
 {
-    switch (expectation_look(&dialog->expectation, dialog->client.conn->now)) {
+    switch (look_for_match(dialog)) {
     case EXPECTATION_MET:
         return STEP_MATCHED;
     case EXPECTATION_UNMET:
@@ -160,12 +170,12 @@ static enum step_result expect_eof_look(struct dialog_client *dialog)
 
 static void pause_begin(struct dialog_client *dialog)
 {
-    dialog->due_at = clock_add(dialog->client.conn->now, dialog_step_of(dialog)->time);
+    dialog->due_at = clock_add(dialog_now(dialog), dialog_step_of(dialog)->time);
 }
 
 static enum step_result pause_look(struct dialog_client *dialog)
 {
-    return dialog->client.conn->now >= dialog->due_at ? STEP_DONE : STEP_OPEN;
+    return dialog_now(dialog) >= dialog->due_at ? STEP_DONE : STEP_OPEN;
 }
 
 static const struct {
@@ -186,8 +196,8 @@ void dialog_step_begin(struct dialog_client *dialog)
     const struct dialog_step *step = dialog_step_of(dialog);
 
     dialog->begun = true;
-    dialog->began_at = bus_time(dialog->client.service->bus, conn->now);
-    dialog->due_at = clock_add(conn->now, step->timeout);
+    dialog->began_at = bus_time(dialog->client.service->bus, dialog_now(dialog));
+    dialog->due_at = clock_add(dialog_now(dialog), step->timeout);
     if (dialog->held_since != CLOCK_NEVER)
         dialog->held_since = conn->now;
     dialog->out_bytes_then = dialog->out_bytes = conn->out.bytes;

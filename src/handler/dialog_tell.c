@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/escape.h"
 #include "config/dialog_text.h"
 #include "handler/dialog_internal.h"
 
@@ -35,7 +34,7 @@ void dialog_tell_step(const struct dialog_client *dialog, enum step_result resul
 {
     const struct conn *conn = dialog->client.conn;
     struct bus *bus = dialog->client.service->bus;
-    uint64_t now = bus_time(bus, conn->now);
+    uint64_t now = bus_time(bus, dialog_now(dialog));
 
     bus_emit(bus, &(struct event){.type = EVENT_STEP,
                                   .t_ns = now,
@@ -47,7 +46,7 @@ void dialog_tell_step(const struct dialog_client *dialog, enum step_result resul
                                   .data = step_data(dialog, result)});
 }
 
-/* At most WORDS_SIZE bytes a call. */
+/* At most WORDS_SIZE bytes a call: for what has no text of others in it. */
 static void add_words(struct buffer *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 static void add_words(struct buffer *text, const char *format, ...)
@@ -64,6 +63,19 @@ static void add_words(struct buffer *text, const char *format, ...)
 static void add_text(struct buffer *text, const char *added)
 {
     buffer_append(text, added, strlen(added));
+}
+
+/* "step 2, ", or as a file has it "FILE:3: ". */
+static void add_place(struct buffer *text, const struct dialog_client *dialog)
+{
+    const struct dialog_step *step = dialog_step_of(dialog);
+
+    if (step->line == 0) {
+        add_words(text, "step %zu, ", dialog->index + 1);
+        return;
+    }
+    add_text(text, dialog_source_name(step->source));
+    add_words(text, ":%zu: ", step->line);
 }
 
 /* "step 2, --expect ^220: ", or as a file has it "FILE:3: expect ^220: ". */
@@ -86,23 +98,6 @@ static void add_timeout(struct buffer *text, const struct dialog_step *step)
               (double)step->timeout / (double)CLOCK_SECOND);
 }
 
-/* The last bytes that came, as they can be shown. */
-static void add_tail(struct buffer *text, const struct expectation *expectation)
-{
-    struct escape_stream stream = {.begun_length = 0};
-
-    if (expectation->tail_length == 0) {
-        add_text(text, "; nothing came");
-        return;
-    }
-    if (expectation->tail_length == 1)
-        add_text(text, "; the last byte: ");
-    else
-        add_words(text, "; the last %zu bytes: ", expectation->tail_length);
-    escape_stream(&stream, ESCAPE_LINE, text, expectation->tail, expectation->tail_length);
-    escape_stream_end(&stream, text);
-}
-
 static void add_reason(struct buffer *text, const struct dialog_client *dialog, enum step_result result)
 {
     const struct dialog_step *step = dialog_step_of(dialog);
@@ -117,7 +112,8 @@ static void add_reason(struct buffer *text, const struct dialog_client *dialog, 
         add_text(text, "given up: the pattern runs away, to try it on what came takes too long");
     else
         add_text(text, "the connection ended before it");
-    add_tail(text, &dialog->expectation);
+    add_text(text, "; ");
+    expectation_describe(&dialog->expectation, text);
 }
 
 static enum status failure_status(const struct dialog_client *dialog, enum step_result result)
@@ -139,12 +135,8 @@ void dialog_tell_failure(const struct dialog_client *dialog, enum step_result re
     struct service *service = dialog->client.service;
     struct buffer text = {0};
 
-    if (result == STEP_FAILED && dialog_step_of(dialog)->line == 0) {
-        add_words(&text, "step %zu, ", dialog->index + 1);
-        add_text(&text, dialog->error.text);
-    } else if (result == STEP_FAILED) {
-        add_words(&text, "%s:%zu: ", dialog_source_name(dialog_step_of(dialog)->source),
-                  dialog_step_of(dialog)->line);
+    if (result == STEP_FAILED) {
+        add_place(&text, dialog);
         add_text(&text, dialog->error.text);
     } else {
         add_step(&text, dialog);
@@ -152,6 +144,16 @@ void dialog_tell_failure(const struct dialog_client *dialog, enum step_result re
     }
     ending_fail_text(&service->ending, service->bus, dialog->client.conn, failure_status(dialog, result),
                      &(struct event_text){buffer_bytes(&text), buffer_length(&text)});
+    buffer_free(&text);
+}
+
+void dialog_tell_broken(const struct dialog_client *dialog, struct ending *ending)
+{
+    struct buffer text = {0};
+
+    add_step(&text, dialog);
+    ending_of_conn_within(ending, dialog->client.conn,
+                          &(struct event_text){buffer_bytes(&text), buffer_length(&text)});
     buffer_free(&text);
 }
 

@@ -50,7 +50,8 @@ static void describe_undelivered(uint64_t unsent, const struct conn *conn, char 
         snprintf(text + length, size - length, ", some of it unread by the peer");
 }
 
-void ending_of_conn(struct ending *ending, const struct conn *conn, uint64_t more)
+/* False: there is nothing to tell. */
+static bool describe_outcome(const struct conn *conn, uint64_t more, struct error *ret_error)
 {
     struct error error = conn->outcome.error;
     uint64_t unsent = conn->outcome.unsent + more;
@@ -58,7 +59,7 @@ void ending_of_conn(struct ending *ending, const struct conn *conn, uint64_t mor
 
     describe_undelivered(unsent, conn, rest, sizeof rest);
     if (error.text[0] == '\0' && rest[0] == '\0')
-        return;
+        return false;
     if (error.text[0] == '\0') {
         error_set(&error, STATUS_BROKEN, 0, "%s: ended before all input had arrived%s",
                   address_format(&conn->remote, name), rest);
@@ -69,7 +70,30 @@ void ending_of_conn(struct ending *ending, const struct conn *conn, uint64_t mor
         if (conn->outcome.awaited_acknowledgement && rest[0] != '\0')
             error.status = STATUS_BROKEN;
     }
-    ending_fail(ending, conn->set->bus, conn, &error);
+    *ret_error = error;
+    return true;
+}
+
+void ending_of_conn(struct ending *ending, const struct conn *conn, uint64_t more)
+{
+    struct error error;
+
+    if (describe_outcome(conn, more, &error))
+        ending_fail(ending, conn->set->bus, conn, &error);
+}
+
+void ending_of_conn_within(struct ending *ending, const struct conn *conn, const struct event_text *within)
+{
+    struct buffer text = {0};
+    struct error error;
+
+    if (!describe_outcome(conn, 0, &error))
+        return;
+    buffer_append(&text, within->bytes, within->length);
+    buffer_append(&text, error.text, strlen(error.text));
+    ending_tell(ending, conn->set->bus, conn, error.status, error.system ? error_symbol(error.system) : NULL,
+                &(struct event_text){buffer_bytes(&text), buffer_length(&text)});
+    buffer_free(&text);
 }
 
 void ending_of_output(struct ending *ending, const struct conn *conn, const char *name)

@@ -24,6 +24,9 @@ void ending_fail_text(struct ending *ending, struct bus *bus, const struct conn 
  * for an orderly end with everything acknowledged. */
 void ending_of_conn(struct ending *ending, const struct conn *conn, uint64_t more);
 
+/* The same, and the message begins with what was under way: "step 2, --expect 'x': ". */
+void ending_of_conn_within(struct ending *ending, const struct conn *conn, const struct event_text *within);
+
 /* The same for standard output, or a file for output named so. */
 void ending_of_output(struct ending *ending, const struct conn *conn, const char *name);
 

@@ -2,10 +2,12 @@
 #include "handler/expectation.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/escape.h"
 #include "base/memory.h"
 
 /* How long a match waits for what could lengthen it: longer than what was sent at once stays torn. */
@@ -91,7 +93,26 @@ static void expectation_consume(struct expectation *expectation, size_t length)
 
 void expectation_forget(struct expectation *expectation)
 {
+    bool expects = expectation->matcher != NULL;
+
     expectation_consume(expectation, buffer_length(&expectation->unread));
+    expectation->tail_length = 0;
+    if (expects)
+        expectation_begin(expectation, expectation->pattern);
+}
+
+void expectation_describe(const struct expectation *expectation, struct buffer *text)
+{
+    struct escape_stream stream = {.begun_length = 0};
+    char words[64] = "nothing came";
+
+    if (expectation->tail_length == 1)
+        snprintf(words, sizeof words, "the last byte: ");
+    else if (expectation->tail_length > 1)
+        snprintf(words, sizeof words, "the last %zu bytes: ", expectation->tail_length);
+    buffer_append(text, words, strlen(words));
+    escape_stream(&stream, ESCAPE_LINE, text, expectation->tail, expectation->tail_length);
+    escape_stream_end(&stream, text);
 }
 
 /* Groups may lie before and behind the match itself, where the pattern looks around. */
@@ -177,4 +198,17 @@ const unsigned char *expectation_group(const struct expectation *expectation, un
     const struct expectation_group *group = &expectation->groups[number];
     *ret_length = group->length;
     return group->length > 0 ? expectation->match + group->start : (const unsigned char *)"";
+}
+
+void expectation_fill_in(const struct expectation *expectation, const struct dialog_step *step, struct buffer *text)
+{
+    for (size_t i = 0; i < step->piece_count; i++) {
+        const struct dialog_piece *piece = &step->pieces[i];
+        size_t length = piece->length;
+        const unsigned char *bytes = piece->bytes;
+        if (!bytes)
+            bytes = expectation_group(expectation, piece->group, &length);
+        if (length > 0)
+            buffer_append(text, bytes, length);
+    }
 }

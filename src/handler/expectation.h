@@ -8,6 +8,7 @@
 
 #include "base/buffer.h"
 #include "base/pattern.h"
+#include "config/dialog.h"
 
 enum {
     EXPECTATION_WINDOW = 1024 * 1024, /* bytes that are kept */
@@ -27,7 +28,7 @@ struct expectation {
     unsigned char *match;    /* the last match with all its groups, as long as they may be asked for */
     struct expectation_group *groups;
     unsigned group_count;
-    unsigned char tail[EXPECTATION_TAIL]; /* the last bytes heard, consumed or not */
+    unsigned char tail[EXPECTATION_TAIL]; /* the last bytes heard, consumed or not, but not those forgotten */
     size_t tail_length;
     bool ended;              /* nothing more will be heard */
 };
@@ -52,10 +53,16 @@ bool expectation_settle(struct expectation *expectation);
 /* Expects nothing any more. */
 void expectation_cancel(struct expectation *expectation);
 
-/* Forgets all that is unread. */
+/* Forgets all that was heard. One that expects something goes on with what comes. */
 void expectation_forget(struct expectation *expectation);
+
+/* Appends what came instead of a match, safe to show: "nothing came", "the last 5 bytes: 554 x". */
+void expectation_describe(const struct expectation *expectation, struct buffer *text);
 
 /* A group of the last match, 0: all of it. NULL with *ret_length 0 for one that took no part or is not there. */
 const unsigned char *expectation_group(const struct expectation *expectation, unsigned number, size_t *ret_length);
+
+/* Appends what a step sends, the last match's groups in their places. */
+void expectation_fill_in(const struct expectation *expectation, const struct dialog_step *step, struct buffer *text);
 
 #endif

@@ -162,7 +162,6 @@ static bool connect_begin(struct connect *connect, struct error *ret_error)
 {
     struct run *run = connect->run;
 
-    connect->over = false;
     if (config_is_service(run->config)) {
         if (!connect_serve(connect, ret_error))
             return false;
@@ -170,6 +169,7 @@ static bool connect_begin(struct connect *connect, struct error *ret_error)
         connect->remote = connect_conn(run);
         connect_join(connect, NULL);
     }
+    connect->over = false;
     connect->dial = dial_start(run->loop, connect->remote, &connect->options, on_dialled, connect);
     return true;
 }
@@ -185,12 +185,13 @@ static void on_reconnect(void *argument)
 {
     struct connect *connect = argument;
     struct run *run = connect->run;
+    struct relay *former = connect->relay;
     struct error error;
 
-    relay_free(connect->relay);
-    connect->relay = NULL;
     run->ending = (struct ending){STATUS_OK, false};
-    if (!run_open_again(run, &error) || !connect_begin(connect, &error))
+    if (run_open_again(run, &error) && connect_begin(connect, &error))
+        relay_free(former);
+    else
         run_fail(run, &error);
 }
 
@@ -219,6 +220,7 @@ static void connect_free(struct connect *connect)
         relay_free(connect->relay);
     service_free(connect->service);
     console_free(connect->run->console);
+    run_close(connect->run);
 }
 
 void connect_run(struct run *run)

@@ -45,10 +45,23 @@ static struct conn *run_conn(struct run *run, struct transport *transport)
     return conn;
 }
 
-static bool run_open_output(struct run *run, int fd)
+/* Whether there can be another connection, for which -o's file is to stay open. */
+static bool run_may_open_again(const struct run *run)
 {
+    return run->console && run->config->mode == MODE_CONNECT;
+}
+
+/* -o's file for one connection. False with *ret_error. */
+static bool run_open_output(struct run *run, struct error *ret_error)
+{
+    int fd = run->output_file;
+
+    if (!run->config->output)
+        return true;
+    if (run_may_open_again(run))
+        fd = fcntl(run->output_file, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
     if (fd < 0)
-        return false;
+        return error_set(ret_error, STATUS_LOCAL_IO, errno, "%s", run->config->output);
     run->output = run_conn(run, stdio_new(STDIO_NONE, fd));
     return true;
 }
@@ -71,21 +84,27 @@ bool run_open(struct run *run, struct error *ret_error)
 {
     const char *output = run->config->output;
 
-    if (output && !run_open_output(run, file_create(output, 0666, ret_error)))
+    run->output_file = output ? file_create(output, 0666, ret_error) : -1;
+    if (output && run->output_file < 0)
+        return false;
+    if (run_open_again(run, ret_error))
+        return true;
+    run_close(run);
+    return false;
+}
+
+bool run_open_again(struct run *run, struct error *ret_error)
+{
+    if (!run_open_output(run, ret_error))
         return false;
     run_open_local(run);
     return true;
 }
 
-bool run_open_again(struct run *run, struct error *ret_error)
+void run_close(const struct run *run)
 {
-    const char *output = run->config->output;
-
-    run->output = NULL;
-    if (output && !run_open_output(run, open(output, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY)))
-        return error_set(ret_error, STATUS_LOCAL_IO, errno, "%s", output);
-    run_open_local(run);
-    return true;
+    if (run->config->output && run_may_open_again(run))
+        close(run->output_file);
 }
 
 bool run_console(struct run *run, const struct console_mode *mode, struct error *ret_error)

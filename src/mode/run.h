@@ -31,13 +31,18 @@ struct run {
     bool colour;                 /* standard output takes it */
     struct console *console;     /* NULL: none */
     struct conn *local, *output; /* made by run_open; they belong to the handler then */
+    int output_file;             /* of -o, kept for run_open_again; -1: there is none */
 };
 
 /* Connections for standard input and output, or the console, and for the file of -o. False with *ret_error. */
 bool run_open(struct run *run, struct error *ret_error);
 
-/* The same for another connection of the console, once handlers are done with those before: the file goes on. */
+/* The same for another connection of the console, once handlers are done with those before: the file goes on, as it was
+ * opened. False with *ret_error (no descriptor is left): nothing has changed. */
 bool run_open_again(struct run *run, struct error *ret_error);
+
+/* Closes what run_open keeps for that. */
+void run_close(const struct run *run);
 
 /* The console, where there is to be one, before run_open. mode's argument is to live as long. False with *ret_error. */
 bool run_console(struct run *run, const struct console_mode *mode, struct error *ret_error);

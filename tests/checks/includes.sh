@@ -1,8 +1,8 @@
 #!/bin/sh
-# includes.sh: a room includes only itself and the rooms below it, as doc/HACKING.md says; libraries
-# stay in the files that own them; only main.c ends the process; only sinks and cli talk to people.
+# includes.sh: a room includes only itself and the rooms below it, as doc/HACKING.md says, and nothing that is not there;
+# libraries stay in the files that own them; only main.c ends the process; only sinks and cli talk to people.
 . "$(dirname "$0")/../lib.sh"
-plan 7
+plan 8
 cd "$SOURCE_DIR" || exit 99
 
 # rooms_below ROOM: those it may include from, itself among them.
@@ -69,6 +69,11 @@ is 'there are sources' "$([ "$(wc -l <"$T/files")" -gt 30 ] && echo many)" many
 code $(cat "$T/files") >"$T/code"
 
 none 'includes run only downwards' "$(includes_across)"
+
+# Not every file is compiled in every build.
+none 'headers that are included are there' "$(
+    sed -n 's/^\([^:]*:[0-9]*\):#[ 	]*include[ 	]*"\(.*\)".*/\1 \2/p' "$T/code" |
+        while read -r place header; do [ -f "src/$header" ] || echo "$place: $header"; done)"
 
 none 'sinks are known to main and its observers*.c alone' \
     "$(grep '#[ 	]*include[ 	]*"sink/' "$T/code" | grep -Ev '^src/(observers(_[a-z]+)?\.[ch]|sink/)')"

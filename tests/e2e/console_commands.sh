@@ -3,7 +3,7 @@
 # /hexsend, /file, /crlf, /frame; an unknown one is told; // sends a slash; tab completes.
 . "$(dirname "$0")/../lib.sh"
 . "$SOURCE_DIR/tests/console.sh"
-plan 10
+plan 11
 
 start_listener server --recv-only 127.0.0.1 0 </dev/null
 printf '1\n2' >lines
@@ -34,9 +34,15 @@ ok 'help tells one' wait_row '/quit                   closes what is open, and e
 console_tmux send-keys -R \; clear-history
 console_enter '/help'
 ok 'or all' wait_screen '/hexsend HEX'
-console_type '/qu'
-console_keys Tab
-console_keys Enter
+if console_edits; then
+    console_type '/qu'
+    console_keys Tab
+    ok 'Tab completes' wait_row "127.0.0.1:$PORT open> /quit"
+    console_keys Enter
+else
+    skip 'Tab completes' "$NO_EDITOR"
+    console_enter '/quit'
+fi
 console_status
 is 'its status' "$STATUS" 0
 wait_exit "$PID"

@@ -4,6 +4,8 @@
 . "$(dirname "$0")/../lib.sh"
 . "$SOURCE_DIR/tests/tcp_peer.sh"
 . "$SOURCE_DIR/tests/console.sh"
+. "$SOURCE_DIR/tests/dialog.sh"
+need_patterns
 plan 6
 
 # It asks only when it has been answered, and each time another line is too early.
@@ -28,12 +30,15 @@ MAIL
 end'
 ok 'matches are told' console_shows -e 'ms: 354'
 
+# row_below TEXT ROW: the row behind the one that ends with TEXT: Enter has taken the line away from the editor.
+row_below() { console_screen | sed -n "/$1\$/{n;p;}" | grep -Fqx -e "$2"; }
+
 start_listener server --recv-only 127.0.0.1 0 </dev/null
 console_start 127.0.0.1 "$PORT"
 wait_screen ' open>'
 console_enter '/expect never'
 console_enter 'not sent'
-wait_screen 'not sent'
+wait_for row_below ' open> not sent' "127.0.0.1:$PORT open>"
 console_keys C-c
 ok 'Ctrl-C gives up waiting' wait_row 'waits no longer'
 console_enter 'sent'

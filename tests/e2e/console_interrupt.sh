@@ -9,8 +9,7 @@ start_listener server --recv-only 127.0.0.1 0 </dev/null
 console_shell
 console_enter "stty -g >before; \$SONDE 127.0.0.1 $PORT"
 wait_screen ' open>'
-console_type 'half a line'
-wait_screen 'open> half a line'
+console_begin 'half a line'
 console_keys C-c
 ok 'the line is gone' wait_row "127.0.0.1:$PORT open>"
 console_enter 'whole'

@@ -16,8 +16,7 @@ console_start 127.0.0.1 "$PORT"
 wait_screen before
 console_enter '/hex on'
 wait_screen 'hex is on'
-console_type 'half a li'
-wait_screen 'half a li'
+console_begin 'half a li'
 : >go1
 wait_screen '|one.|'
 is 'hex: its head, with the offset' "$(rows '^in 1 .* 4 bytes at 7$')" 1

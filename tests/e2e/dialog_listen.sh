@@ -7,8 +7,6 @@
 need_patterns
 plan 14
 
-has_bytes() { [ "$(wc -c <"$1.out")" = "$2" ]; }
-
 # shellcheck disable=SC2016
 set -- --send '220 hi\r\n' --expect '^HELO (\w+)\r$' --send '250 ${1}\r\n'
 

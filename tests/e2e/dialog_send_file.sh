@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$SOURCE_DIR/tests/tcp_peer.sh"
 . "$SOURCE_DIR/tests/dialog.sh"
-plan 11
+plan 12
 
 random_file large 5000000
 : >empty
@@ -28,13 +28,19 @@ peer_listens server end
 echo "send-file $T" >steps
 talk client --dialog steps 127.0.0.1 "$PORT"
 is 'a folder: the status' "$STATUS" 9
-is 'a folder: the message' "$(cat client.err)" "sonde: steps:1: --send-file $T: not a regular file"
+is 'a folder: the message' "$(cat client.err)" "sonde: steps:1: send-file $T: not a regular file"
+
+long=$(printf %0200d 0)
+mkdir "$long"
+echo 'send-file missing' >"$long/$long"
+peer_listens server end
+talk client --dialog "$long/$long" 127.0.0.1 "$PORT"
+is 'a long path keeps its line' "$(cat client.err)" "sonde: $long/$long:1: send-file missing: no such file or directory"
 
 start_listener server -u 127.0.0.1 0
 head -c 30000 large >datagram
 run client -u --send-file datagram --send x 127.0.0.1 "$PORT"
 is 'datagrams: the status' "$STATUS" 0
-has_bytes() { [ "$(wc -c <"$1.out")" = "$2" ]; }
 wait_for has_bytes server 30001
 is 'datagrams: their lengths' "$(json_events server.json data | sed 's/.*"len_bytes":\([0-9]*\).*/\1/' | tr '\n' ' ')" \
     '30000 1 '

@@ -37,7 +37,7 @@ is 'it can be spoken to all the same' "$(cat server.out)" late
 peer_listens server 'send=words' acknowledged rst
 talk client --expect never 127.0.0.1 "$PORT"
 is 'a reset: the status' "$STATUS" 5
-like 'a reset: the message' client.err '^sonde: read from 127\.0\.0\.1:[0-9]*: connection reset'
+like 'a reset: the message' client.err '^sonde: step 1, --expect .never.: read from 127\.0\.0\.1:[0-9]*: connection reset'
 is 'a reset: what had come is written' "$(cat client.out)" words
 
 closed_port

@@ -54,6 +54,19 @@ static void a_byte_received_begins_anew(void **state)
     assert_idle_at(&keeper, second * 19 / 10, 0);
 }
 
+/* We may have been stopped, or late: the loop says that the time is over, and nothing of the byte. */
+static void a_byte_that_has_come_unseen_begins_anew(void **state)
+{
+    struct keeper keeper;
+
+    (void)state;
+    open_idle(&keeper);
+    scripted_says_text(&keeper.peer, "x");
+    keeper.world.now += second;
+    conn_step(keeper.conn, READY_TIMER, keeper.world.now);
+    assert_idle_at(&keeper, 2 * second, 0);
+}
+
 static void a_byte_sent_begins_anew(void **state)
 {
     struct keeper keeper;
@@ -159,6 +172,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(silence_ends_it),
         cmocka_unit_test(a_byte_received_begins_anew),
+        cmocka_unit_test(a_byte_that_has_come_unseen_begins_anew),
         cmocka_unit_test(a_byte_sent_begins_anew),
         cmocka_unit_test(a_write_in_the_way_is_silence),
         cmocka_unit_test(an_early_acknowledgement_is_no_later_activity),

@@ -41,6 +41,37 @@ static void those_who_come_and_go_are_told(void **state)
     console_world_close(&run);
 }
 
+static void several_who_leave_at_once_are_told(void **state)
+{
+    struct console_world run;
+    struct scripted *peers[3];
+
+    (void)state;
+    open_listening(&run);
+    for (size_t i = 0; i < 3; i++)
+        peers[i] = console_world_peer(&run);
+    buffer_free(&run.screen->told);
+    console_world_types(&run, "/clients");
+    buffer_append(&run.screen->told, "", 1);
+    const char *told = (const char *)buffer_bytes(&run.screen->told);
+    assert_true(strstr(told, "#1 ") < strstr(told, "#2 ") && strstr(told, "#2 ") < strstr(told, "#3 "));
+    buffer_free(&run.screen->told);
+    scripted_resets(peers[0]);
+    scripted_resets(peers[2]);
+    console_world_settle(&run);
+    buffer_append(&run.screen->told, "", 1);
+    told = (const char *)buffer_bytes(&run.screen->told);
+    assert_non_null(strstr(told, "#1 "));
+    assert_null(strstr(told, "#2 "));
+    assert_non_null(strstr(strstr(told, "#1 "), "#3 "));
+    buffer_free(&run.screen->told);
+    assert_prompt(&run, "1 client, all> ");
+    console_world_peer(&run);
+    assert_told_line(&run, "#4 ");
+    assert_prompt(&run, "2 clients, all> ");
+    console_world_close(&run);
+}
+
 static void lines_go_to_all_or_to_one(void **state)
 {
     struct console_world run;
@@ -168,25 +199,6 @@ static void ctrl_d_is_the_end_of_those_addressed(void **state)
     console_world_close(&run);
 }
 
-static void the_addressed_alone_is_expected_to_say_something(void **state)
-{
-    struct console_world run;
-
-    (void)state;
-    open_listening(&run);
-    struct scripted *one = console_world_peer(&run), *two = console_world_peer(&run);
-    console_world_types(&run, "/use 2");
-    console_world_types(&run, "/expect yes");
-    buffer_free(&run.screen->told);
-    scripted_says_text(one, "yes\n");
-    console_world_settle(&run);
-    assert_tells(&run, "");
-    scripted_says_text(two, "yes\n");
-    console_world_settle(&run);
-    assert_told_line(&run, ": yes\n");
-    console_world_close(&run);
-}
-
 static void reset_and_close_are_for_those_addressed(void **state)
 {
     struct console_world run;
@@ -287,12 +299,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(those_who_come_and_go_are_told),
+        cmocka_unit_test(several_who_leave_at_once_are_told),
         cmocka_unit_test(lines_go_to_all_or_to_one),
         cmocka_unit_test(when_the_addressed_leaves_lines_go_to_nobody),
         cmocka_unit_test(what_waited_for_who_has_left_is_not_sent_to_others),
         cmocka_unit_test(a_line_for_nobody_is_refused),
         cmocka_unit_test(ctrl_d_is_the_end_of_those_addressed),
-        cmocka_unit_test(the_addressed_alone_is_expected_to_say_something),
         cmocka_unit_test(reset_and_close_are_for_those_addressed),
         cmocka_unit_test(clients_lists_them),
         cmocka_unit_test(quit_lets_all_have_what_they_were_sent),

@@ -16,19 +16,13 @@
 #include "console_world.h"
 #include "fake_screen_code.h"
 
-static void start(struct console_world *run)
-{
-    console_world_start(run);
-    assert_tells(run, "connected to 127.0.0.1:7\n");
-}
-
 static void unknown_and_wrong_ones_are_told_and_not_sent(void **state)
 {
     struct console_world run;
 
     (void)state;
     console_world_open(&run);
-    start(&run);
+    console_world_connect(&run);
     console_world_types(&run, "/hel");
     assert_tells(&run, "/hel: no such command; /help tells them, // sends a line that begins with /\n");
     console_world_types(&run, "/");
@@ -52,7 +46,7 @@ static void another_prefix_takes_the_place_of_the_slash(void **state)
     (void)state;
     console_world_open(&run);
     run.config.console_prefix = '%';
-    start(&run);
+    console_world_connect(&run);
     console_world_types(&run, "/help");
     console_world_types(&run, "%%d");
     console_world_types(&run, "%hel");
@@ -67,7 +61,7 @@ static void help_tells_all_or_one(void **state)
 
     (void)state;
     console_world_open(&run);
-    start(&run);
+    console_world_connect(&run);
     console_world_types(&run, "/help fin");
     assert_tells(&run, "/fin                    says our end (half-close), as Ctrl-D does\n");
     console_world_types(&run, "/help /use");
@@ -79,6 +73,24 @@ static void help_tells_all_or_one(void **state)
     console_world_close(&run);
 }
 
+/* Where there should be a library it is told at the beginning, too. */
+static void help_tells_that_the_terminal_edits(void **state)
+{
+    struct console_world run;
+
+    (void)state;
+    console_world_open(&run);
+    run.screen->edits = false;
+    console_world_start(&run);
+    if (editor_library)
+        assert_told_line(&run, "the terminal itself edits lines: ");
+    else
+        assert_tells(&run, "connected to 127.0.0.1:7\n");
+    console_world_types(&run, "/help");
+    assert_told_line(&run, "the terminal itself edits lines: ");
+    console_world_close(&run);
+}
+
 static void send_sends_as_written(void **state)
 {
     struct console_world run;
@@ -86,7 +98,7 @@ static void send_sends_as_written(void **state)
     (void)state;
     console_world_open(&run);
     run.config.crlf = true;
-    start(&run);
+    console_world_connect(&run);
     console_world_pastes(&run, "one");
     console_world_pastes(&run, "/send a\\nb ");
     console_world_pastes(&run, "/hexsend 0a 41");
@@ -103,7 +115,7 @@ static void line_ends_and_frames_change_between_two_lines(void **state)
 
     (void)state;
     console_world_open(&run);
-    start(&run);
+    console_world_connect(&run);
     console_world_pastes(&run, "a");
     console_world_pastes(&run, "/crlf on");
     console_world_pastes(&run, "b");
@@ -132,7 +144,7 @@ static void a_line_that_is_no_message_is_not_sent_and_the_run_goes_on(void **sta
 
     (void)state;
     console_world_open(&run);
-    start(&run);
+    console_world_connect(&run);
     console_world_types(&run, "/frame fixed:2");
     assert_tells(&run, "frame is fixed:2\n");
     console_world_types(&run, "ab\nabc");
@@ -165,7 +177,7 @@ static void a_file_is_sent_in_its_turn(void **state)
     (void)state;
     console_world_open(&run);
     run.config.crlf = true;
-    start(&run);
+    console_world_connect(&run);
     char *path = file_of("lines", "1\n2\n");
     snprintf(command, sizeof command, "/file %s ", path);
     console_world_pastes(&run, "before");
@@ -180,6 +192,29 @@ static void a_file_is_sent_in_its_turn(void **state)
     console_world_close(&run);
 }
 
+static void a_file_that_becomes_shorter_is_told(void **state)
+{
+    enum { LENGTH = 8 * 1024 * 1024 }; /* more than waits for a peer */
+    struct console_world run;
+    char command[128];
+
+    (void)state;
+    console_world_open(&run);
+    console_world_connect(&run);
+    char *path = file_of("shrinks", "");
+    assert_int_equal(truncate(path, LENGTH), 0);
+    snprintf(command, sizeof command, "/file %s", path);
+    run.peers[0].room = 0;
+    console_world_types(&run, command);
+    assert_tells(&run, "");
+    assert_int_equal(truncate(path, 1), 0);
+    run.peers[0].room = SIZE_MAX;
+    console_world_settle(&run);
+    assert_told_line(&run, ".shrinks: it has become shorter while it was sent, after ");
+    unlink(path);
+    console_world_close(&run);
+}
+
 static void a_files_torn_last_line_is_a_message(void **state)
 {
     struct console_world run;
@@ -187,7 +222,7 @@ static void a_files_torn_last_line_is_a_message(void **state)
 
     (void)state;
     console_world_open(&run);
-    start(&run);
+    console_world_connect(&run);
     char *path = file_of("torn", "1\n2");
     snprintf(command, sizeof command, "/file %s", path);
     console_world_types(&run, "/frame delim:;");
@@ -205,7 +240,7 @@ static void what_could_wait_is_no_file(void **state)
 
     (void)state;
     console_world_open(&run);
-    start(&run);
+    console_world_connect(&run);
     snprintf(path, sizeof path, "/tmp/console_test.%ld.fifo", (long)getpid());
     assert_int_equal(mkfifo(path, 0600), 0);
     snprintf(command, sizeof command, "/file %s", path);
@@ -249,7 +284,7 @@ static void sinks_are_switched_through_the_control(void **state)
     (void)state;
     console_world_open(&run);
     run.control = (struct observer_control){.set = on_set, .is_on = on_is_on, .argument = &calls};
-    start(&run);
+    console_world_connect(&run);
     console_world_types(&run, "/hex");
     console_world_types(&run, "/hex on");
     console_world_types(&run, "/hex");
@@ -258,12 +293,13 @@ static void sinks_are_switched_through_the_control(void **state)
     console_world_types(&run, "/json off");
     console_world_types(&run, "/pcap x");
     console_world_types(&run, "/trace");
+    console_world_types(&run, "/trace on");
     console_world_types(&run, "/time");
     console_world_types(&run, "/stats");
     console_world_types(&run, "/frame line");
     assert_string_equal(calls.text, "hex=on json=a b.json json=off pcap=x trace=on time=- stats=- frame=line ");
     assert_tells(&run, "hex is off\nhex is on\nhex is on\n/hex on, or off\njson goes to a b.json\njson is off\n"
-                       "pcap goes to x\ntrace is off\nframe is line\n");
+                       "pcap goes to x\ntrace is off\ntrace is off\nframe is line\n");
     calls.refuses = true;
     console_world_types(&run, "/json y");
     console_world_types(&run, "/frame nul");
@@ -279,10 +315,12 @@ int main(void)
         cmocka_unit_test(unknown_and_wrong_ones_are_told_and_not_sent),
         cmocka_unit_test(another_prefix_takes_the_place_of_the_slash),
         cmocka_unit_test(help_tells_all_or_one),
+        cmocka_unit_test(help_tells_that_the_terminal_edits),
         cmocka_unit_test(send_sends_as_written),
         cmocka_unit_test(line_ends_and_frames_change_between_two_lines),
         cmocka_unit_test(a_line_that_is_no_message_is_not_sent_and_the_run_goes_on),
         cmocka_unit_test(a_file_is_sent_in_its_turn),
+        cmocka_unit_test(a_file_that_becomes_shorter_is_told),
         cmocka_unit_test(a_files_torn_last_line_is_a_message),
         cmocka_unit_test(what_could_wait_is_no_file),
         cmocka_unit_test(sinks_are_switched_through_the_control),

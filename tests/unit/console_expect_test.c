@@ -11,12 +11,13 @@
 
 #include "console_world.h"
 #include "fake_screen_code.h"
+#include "pattern_look.h"
 
-static void start(struct console_world *run)
+static void start_expecting(struct console_world *run)
 {
+    need_patterns();
     console_world_open(run);
-    console_world_start(run);
-    assert_tells(run, "connected to 127.0.0.1:7\n");
+    console_world_connect(run);
 }
 
 static void what_is_typed_behind_it_waits_for_the_match(void **state)
@@ -24,7 +25,7 @@ static void what_is_typed_behind_it_waits_for_the_match(void **state)
     struct console_world run;
 
     (void)state;
-    start(&run);
+    start_expecting(&run);
     console_world_pastes(&run, "HELO");
     console_world_pastes(&run, "/expect ^250 \\w");
     console_world_pastes(&run, "MAIL");
@@ -53,7 +54,7 @@ static void what_came_before_the_last_line_does_not_count(void **state)
     struct console_world run;
 
     (void)state;
-    start(&run);
+    start_expecting(&run);
     scripted_says_text(&run.peers[0], "ready\n");
     console_world_settle(&run);
     console_world_types(&run, "/expect re.dy");
@@ -75,7 +76,7 @@ static void without_a_match_what_came_is_told_and_the_rest_goes_on(void **state)
     struct console_world run;
 
     (void)state;
-    start(&run);
+    start_expecting(&run);
     console_world_types(&run, "/expect ^220");
     console_world_types(&run, "after");
     scripted_says_text(&run.peers[0], "554 \x1b\r\n");
@@ -85,12 +86,34 @@ static void without_a_match_what_came_is_told_and_the_rest_goes_on(void **state)
     console_world_close(&run);
 }
 
+/* As in a dialog: what a match consumed came, too. */
+static void what_matched_before_is_part_of_what_came(void **state)
+{
+    struct console_world run;
+
+    (void)state;
+    start_expecting(&run);
+    scripted_says_text(&run.peers[0], "220 x");
+    console_world_settle(&run);
+    console_world_types(&run, "/expect ^220 ");
+    console_world_types(&run, "/expect ^250");
+    assert_told_line(&run, ": 220 \n");
+    console_world_pass(&run, 10 * CLOCK_SECOND);
+    assert_tells(&run, "no match within 10 s; the last 5 bytes: 220 x\n");
+    console_world_types(&run, "next");
+    console_world_types(&run, "/expect ^250");
+    scripted_says_text(&run.peers[0], "y");
+    console_world_pass(&run, 10 * CLOCK_SECOND);
+    assert_tells(&run, "no match within 10 s; the last byte: y\n");
+    console_world_close(&run);
+}
+
 static void the_peers_end_ends_it_and_what_waits_is_still_sent(void **state)
 {
     struct console_world run;
 
     (void)state;
-    start(&run);
+    start_expecting(&run);
     console_world_types(&run, "/expect never");
     console_world_types(&run, "after");
     scripted_says_text(&run.peers[0], "no");
@@ -109,7 +132,7 @@ static void an_interrupt_cancels_it_and_drops_what_waits(void **state)
     struct console_world run;
 
     (void)state;
-    start(&run);
+    start_expecting(&run);
     console_world_types(&run, "/expect never");
     console_world_types(&run, "dropped");
     assert_true(console_world_interrupts(&run));
@@ -124,7 +147,7 @@ static void what_matched_can_be_sent(void **state)
     struct console_world run;
 
     (void)state;
-    start(&run);
+    start_expecting(&run);
     console_world_types(&run, "/send ${1}");
     assert_told_line(&run, "nothing was sent\n");
     scripted_says_text(&run.peers[0], "token=a1;\n");
@@ -140,7 +163,8 @@ static void no_pattern_is_told(void **state)
     struct console_world run;
 
     (void)state;
-    start(&run);
+    console_world_open(&run);
+    console_world_connect(&run);
     console_world_types(&run, "/expect (");
     console_world_types(&run, "next");
     assert_written(&run.peers[0], "next\n");
@@ -155,6 +179,7 @@ int main(void)
         cmocka_unit_test(what_is_typed_behind_it_waits_for_the_match),
         cmocka_unit_test(what_came_before_the_last_line_does_not_count),
         cmocka_unit_test(without_a_match_what_came_is_told_and_the_rest_goes_on),
+        cmocka_unit_test(what_matched_before_is_part_of_what_came),
         cmocka_unit_test(the_peers_end_ends_it_and_what_waits_is_still_sent),
         cmocka_unit_test(an_interrupt_cancels_it_and_drops_what_waits),
         cmocka_unit_test(what_matched_can_be_sent),

@@ -15,19 +15,13 @@
 #include "console_world.h"
 #include "fake_screen_code.h"
 
-static void start(struct console_world *run)
-{
-    console_world_start(run);
-    assert_tells(run, "connected to 127.0.0.1:7\n");
-}
-
 static void what_only_tells_does_not_wait_for_a_stuck_peer(void **state)
 {
     struct console_world run;
 
     (void)state;
     console_world_open(&run);
-    start(&run);
+    console_world_connect(&run);
     run.peers[0].room = 0;
     console_world_types(&run, "one");
     console_world_types(&run, "two");
@@ -55,7 +49,7 @@ static void a_line_that_was_dropped_half_way_is_no_part_of_the_next(void **state
     close(file);
     console_world_open(&run);
     run.config.max_message = LENGTH + 1;
-    start(&run);
+    console_world_connect(&run);
     console_world_types(&run, "/frame delim:;");
     snprintf(command, sizeof command, "/file %s", path);
     console_world_pastes(&run, command);
@@ -79,7 +73,7 @@ static void frames_change_behind_the_last_of_the_lines_before(void **state)
     (void)state;
     memset(text, '\n', LENGTH);
     console_world_open(&run);
-    start(&run);
+    console_world_connect(&run);
     console_world_pastes(&run, "/frame len32be");
     console_world_pastes(&run, text); /* grows more than there is room for */
     run.peers[0].room = 0;
@@ -99,7 +93,7 @@ static void a_reset_waits_a_second_at_most(void **state)
 
     (void)state;
     console_world_open(&run);
-    start(&run);
+    console_world_connect(&run);
     run.peers[0].room = 0;
     console_world_types(&run, "one");
     console_world_types(&run, "two");
@@ -120,7 +114,7 @@ static void close_closes_and_reconnect_goes_again(void **state)
 
     (void)state;
     console_world_open(&run);
-    start(&run);
+    console_world_connect(&run);
     console_world_types(&run, "/reconnect");
     assert_tells(&run, "the connection is still there: /close first\n");
     run.peers[0].withholds = true;
@@ -151,7 +145,7 @@ static void quit_delivers_what_was_typed_and_leaves(void **state)
 
     (void)state;
     console_world_open(&run);
-    start(&run);
+    console_world_connect(&run);
     console_world_pastes(&run, "last");
     console_world_pastes(&run, "/quit");
     console_world_settle(&run);
@@ -168,7 +162,7 @@ static void quit_twice_waits_for_nobody(void **state)
 
     (void)state;
     console_world_open(&run);
-    start(&run);
+    console_world_connect(&run);
     run.peers[0].withholds = true;
     console_world_pastes(&run, "last");
     console_world_pastes(&run, "/quit");

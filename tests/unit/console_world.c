@@ -185,6 +185,12 @@ void console_world_start(struct console_world *run)
     console_world_settle(run);
 }
 
+void console_world_connect(struct console_world *run)
+{
+    console_world_start(run);
+    assert_tells(run, "connected to 127.0.0.1:7\n");
+}
+
 struct scripted *console_world_peer(struct console_world *run)
 {
     struct scripted *peer = &run->peers[run->peer_count];

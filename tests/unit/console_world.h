@@ -37,6 +37,9 @@ void console_world_listen(struct console_world *run);
 /* Where one connects the peer is there at once. */
 void console_world_start(struct console_world *run);
 
+/* The same there, and that it is connected has been told. */
+void console_world_connect(struct console_world *run);
+
 /* Another client comes, #1 the first; or the connection that /reconnect asked for is open. */
 struct scripted *console_world_peer(struct console_world *run);
 

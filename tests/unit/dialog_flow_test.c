@@ -80,7 +80,7 @@ static void who_takes_nothing_is_not_waited_for(void **state)
     dialog_world_pass(&run, 1000);
     assert_int_equal(run.done, 0);
     dialog_world_pass(&run, 3000);
-    assert_string_equal(dialog_world_error(&run), "step 1, --send some more: the peer did not take it within 3 s; "
+    assert_string_equal(dialog_world_error(&run), "step 1, --send 'some more': the peer did not take it within 3 s; "
                                                   "nothing came");
     assert_string_equal(dialog_world_steps(&run, 1), "timeout ");
     assert_written(peer, "some ");
@@ -220,7 +220,7 @@ static void a_closed_standard_output_ends_it(void **state)
     assert_int_equal(peer->closes, 1);
     assert_true(run.ending.broken_pipe);
     assert_string_equal(dialog_world_error(&run), "");
-    assert_string_equal(dialog_world_steps(&run, 1), "");
+    assert_string_equal(dialog_world_steps(&run, 1), "closed ");
     dialog_world_close(&run, STATUS_OK);
 }
 

@@ -271,22 +271,51 @@ static void a_pattern_that_runs_away_is_told(void **state)
 }
 
 /* A Unix socket's peer that is gone looks like an orderly end. */
-static void an_end_without_an_error_is_not_a_dialog_s(void **state)
+/* A Unix socket's other end is gone. */
+static void leave_for_good(struct service_world *run, const struct dialog_line *lines, const char *last_words)
+{
+    dialog_world_open(run, lines);
+    service_world_start(run);
+    struct scripted *peer = service_world_client(run);
+    run->conns[0]->capabilities = SCRIPTED_UNIX;
+    if (last_words)
+        scripted_says_text(peer, last_words);
+    scripted_ends(peer);
+    world_settle(&run->world);
+    scripted_leaves(peer);
+    world_settle(&run->world);
+}
+
+static void who_has_gone_takes_nothing(void **state)
 {
     struct service_world run;
 
     (void)state;
-    dialog_world_open(&run, LINES({DIALOG_PAUSE, "5"}, {DIALOG_SEND, "x"}));
-    service_world_start(&run);
-    struct scripted *peer = service_world_client(&run);
-    run.conns[0]->capabilities = SCRIPTED_UNIX;
-    scripted_ends(peer);
-    world_settle(&run.world);
-    scripted_leaves(peer);
-    world_settle(&run.world);
-    assert_string_equal(dialog_world_steps(&run, 1), "closed ");
-    assert_string_equal(dialog_world_error(&run), "step 1, --pause '5': the connection ended before it; nothing came");
+    leave_for_good(&run, LINES({DIALOG_PAUSE, "5"}, {DIALOG_SEND, "x"}), NULL);
+    assert_string_equal(dialog_world_steps(&run, 1), "done closed ");
+    assert_string_equal(dialog_world_error(&run), "step 2, --send 'x': the connection ended before it; nothing came");
     dialog_world_close(&run, STATUS_BROKEN);
+}
+
+static void who_has_gone_may_have_said_all(void **state)
+{
+    struct service_world run;
+
+    (void)state;
+    leave_for_good(&run, LINES({DIALOG_PAUSE, "5"}, {DIALOG_EXPECT, "h.*o"}, {DIALOG_EXPECT_EOF, ""}), "hello");
+    assert_string_equal(dialog_world_steps(&run, 1), "done matched ended ");
+    assert_string_equal(dialog_world_error(&run), "");
+    dialog_world_close(&run, STATUS_OK);
+}
+
+static void who_has_gone_may_have_said_something_else(void **state)
+{
+    struct service_world run;
+
+    (void)state;
+    leave_for_good(&run, LINES({DIALOG_PAUSE, "5"}, {DIALOG_EXPECT, "bye"}), "hello");
+    assert_string_equal(dialog_world_steps(&run, 1), "done unmatched ");
+    dialog_world_close(&run, STATUS_EXPECT);
 }
 
 int main(void)
@@ -305,7 +334,9 @@ int main(void)
         cmocka_unit_test(a_reset_breaks_any_step),
         cmocka_unit_test(a_pause_keeps_what_comes_meanwhile),
         cmocka_unit_test(a_pattern_that_runs_away_is_told),
-        cmocka_unit_test(an_end_without_an_error_is_not_a_dialog_s),
+        cmocka_unit_test(who_has_gone_takes_nothing),
+        cmocka_unit_test(who_has_gone_may_have_said_all),
+        cmocka_unit_test(who_has_gone_may_have_said_something_else),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -299,9 +299,26 @@ static void the_tail_is_the_last_200_bytes(void **state)
             assert_tail(&expectation, said + heard - kept, kept);
         }
         expectation_forget(&expectation);
-        assert_int_equal(expectation.tail_length, EXPECTATION_TAIL);
+        assert_int_equal(expectation.tail_length, 0);
         expectation_free(&expectation);
     }
+}
+
+static void one_that_waits_goes_on_with_what_comes(void **state)
+{
+    struct stage stage;
+
+    (void)state;
+    stage_open(&stage, "^ab");
+    hear(&stage, "xxa");
+    assert_int_equal(look(&stage, 0), EXPECTATION_OPEN);
+    expectation_forget(&stage.expectation);
+    hear(&stage, "b");
+    assert_int_equal(look(&stage, 0), EXPECTATION_OPEN);
+    expectation_forget(&stage.expectation);
+    hear(&stage, "ab");
+    assert_int_equal(look(&stage, 0), EXPECTATION_MET);
+    stage_close(&stage);
 }
 
 static void a_pattern_that_runs_away_is_given_up(void **state)
@@ -332,6 +349,7 @@ int main(void)
         cmocka_unit_test(where_the_window_was_cut_no_line_begins),
         cmocka_unit_test(what_is_forgotten_does_not_match),
         cmocka_unit_test(the_tail_is_the_last_200_bytes),
+        cmocka_unit_test(one_that_waits_goes_on_with_what_comes),
         cmocka_unit_test(a_pattern_that_runs_away_is_given_up),
     };
 

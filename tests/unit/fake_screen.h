@@ -13,6 +13,7 @@ struct fake_screen {
     struct buffer remembered; /* likewise */
     char prompt[256];
     bool ready;           /* takes what peers say */
+    bool edits;           /* there is a library for that */
     bool gone;            /* the terminal has hung up */
     bool typed;           /* something was typed of the line */
     unsigned starts, clears;

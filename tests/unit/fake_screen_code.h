@@ -38,7 +38,7 @@ struct fake_screen *fake_screen_open(void)
 {
     forget();
     timers = NULL; /* of a test that failed */
-    screen = (struct fake_screen){.ready = true};
+    screen = (struct fake_screen){.ready = true, .edits = true};
     return &screen;
 }
 
@@ -78,6 +78,12 @@ bool screen_is_ready(const struct screen *self)
 {
     (void)self;
     return screen.ready;
+}
+
+bool screen_edits(const struct screen *self)
+{
+    (void)self;
+    return screen.edits;
 }
 
 bool screen_is_gone(const struct screen *self)

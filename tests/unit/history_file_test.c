@@ -92,6 +92,24 @@ static void another_users_home_is_none(void **state)
     assert_refused("");
 }
 
+/* As root with a user's environment: it is there, or its folder is. */
+static void another_users_place_is_none(void **state)
+{
+    if (geteuid() != 0)
+        skip();
+    assert_int_equal(mkdir(in_home(*state, "/theirs"), 0755), 0);
+    assert_int_equal(chown(in_home(*state, "/theirs"), STRANGER, STRANGER), 0);
+    assert_int_equal(setenv("XDG_STATE_HOME", in_home(*state, "/theirs"), 1), 0);
+    assert_refused("/theirs: it belongs to another user");
+    assert_int_equal(access(in_home(*state, "/theirs/sonde"), F_OK), -1);
+    assert_int_equal(setenv("XDG_STATE_HOME", in_home(*state, "/theirs/a/b/"), 1), 0);
+    assert_refused("belongs to another user");
+    assert_int_equal(access(in_home(*state, "/theirs/a"), F_OK), -1);
+    assert_int_equal(symlink(in_home(*state, "/theirs"), in_home(*state, "/.local")), 0);
+    assert_int_equal(unsetenv("XDG_STATE_HOME"), 0);
+    assert_refused(".local/state: it belongs to another user");
+}
+
 static void a_file_in_the_way_is_told(void **state)
 {
     write_bytes(in_home(*state, "/.local"), "", 0);
@@ -218,6 +236,7 @@ int main(void)
         HOME_TEST(a_place_that_is_not_absolute_is_none),
         HOME_TEST(without_a_home_there_is_no_history),
         HOME_TEST(another_users_home_is_none),
+        HOME_TEST(another_users_place_is_none),
         HOME_TEST(a_file_in_the_way_is_told),
         HOME_TEST(folders_that_others_can_write_to_are_refused),
         HOME_TEST(folders_that_are_links_are_refused),

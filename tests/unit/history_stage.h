@@ -115,6 +115,46 @@ static inline mode_t mode_of(const char *path)
     return about.st_mode & 07777;
 }
 
+/* What a new run finds: the lines, each with a comma. */
+static inline void assert_kept(const char *expected)
+{
+    struct history *history = open_one();
+    char text[1024] = "";
+
+    for (size_t i = 0; i < history_count(history); i++) {
+        strncat(text, history_line(history, i), sizeof text - strlen(text) - 1);
+        strncat(text, ",", sizeof text - strlen(text) - 1);
+    }
+    history_close(history);
+    assert_string_equal(text, expected);
+}
+
+/* In a run of their own: a0, a1 ... */
+static inline void add_many(char name, unsigned count)
+{
+    struct history *history = open_one();
+    char line[64];
+
+    for (unsigned i = 0; i < count; i++) {
+        snprintf(line, sizeof line, "%c%u", name, i);
+        add(history, line);
+    }
+    history_close(history);
+}
+
+static inline void assert_line(const struct history *history, size_t at, const char *expected)
+{
+    assert_string_equal(history_line(history, at), expected);
+}
+
+static inline off_t size_of(const char *path)
+{
+    struct stat about;
+
+    assert_int_equal(stat(path, &about), 0);
+    return about.st_size;
+}
+
 #define HOME_TEST(name) cmocka_unit_test_setup_teardown(name, home_setup, home_teardown)
 
 #endif

@@ -129,6 +129,8 @@ static void a_search_goes_on(void **state)
     screen_stage_open(&stage);
     screen_remember(stage.screen, "the needle");
     screen_start(stage.screen);
+    if (!screen_stage_edits(&stage))
+        return;
     terminal_type(&stage.terminal, "the n\x12");
     screen_stage_run(&stage, 50 * CLOCK_MILLISECOND, NULL);
     screen_stage_show(&stage, "data\n");
