@@ -3,16 +3,14 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/privilege.h"
+#include "base/terminal.h"
 #include "observers_internal.h"
-
-enum { WIDTH_DEFAULT = 80 };
 
 /* Where rights are borrowed the environment is not heard. */
 static const char *environment(const char *name)
@@ -42,11 +40,7 @@ bool observers_colour(const struct config *config, int fd)
 
 unsigned observers_width(int fd)
 {
-    struct winsize size;
-
-    if (!isatty(fd))
-        return 0;
-    return ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : WIDTH_DEFAULT;
+    return isatty(fd) ? terminal_columns(fd, TERMINAL_COLUMNS) : 0;
 }
 
 /* --deadline: whoever does not read is not waited for any longer. */

@@ -8,7 +8,12 @@
 
 static const char expansion[] = "(?:$|(?=\\r\\n))";
 
-enum { EXPANSION_LENGTH = sizeof expansion - 1 };
+/* Matches nothing, everywhere. Its second half, which is never reached, looks behind: without one PCRE2 (10.42) takes a
+ * text that ends within the pattern's first item, as "ab" within (?s).{4}, for no beginning of a match. Other patterns
+ * do without, since it keeps PCRE2 from knowing where none can begin. */
+static const char beginning[] = "(?:|(?<=.)(*F))";
+
+enum { EXPANSION_LENGTH = sizeof expansion - 1, BEGINNING_LENGTH = sizeof beginning - 1 };
 
 /* Up to and with end, or, where that is missing, all that is left. */
 static size_t span_to(const char *text, const char *end)
@@ -61,12 +66,29 @@ static size_t item_length(const char *text)
     return 1;
 }
 
+/* Settings for the whole pattern, as (*CR), have to stand first. */
+static size_t settings_length(const char *text)
+{
+    size_t length = 0;
+
+    while (strncmp(text + length, "(*", 2) == 0 && text[length + 2] >= 'A' && text[length + 2] <= 'Z')
+        length += span_to(text + length, ")");
+    return length;
+}
+
+static size_t beginning_length(const char *text)
+{
+    return strstr(text, ".{") != NULL || strstr(text, "\\C{") != NULL ? BEGINNING_LENGTH : 0;
+}
+
 char *pattern_dollar_expand(const char *text)
 {
     struct buffer expanded = {0};
-    size_t length;
+    size_t length = settings_length(text);
 
-    for (; *text != '\0'; text += length) {
+    buffer_append(&expanded, text, length);
+    buffer_append(&expanded, beginning, beginning_length(text));
+    for (text += length; *text != '\0'; text += length) {
         length = item_length(text);
         if (*text == '$')
             buffer_append(&expanded, expansion, EXPANSION_LENGTH);
@@ -79,8 +101,10 @@ char *pattern_dollar_expand(const char *text)
 
 size_t pattern_dollar_origin(const char *text, size_t offset)
 {
-    size_t expanded = 0, at = 0;
+    size_t at = settings_length(text), expanded = at + beginning_length(text);
 
+    if (offset < expanded)
+        return offset < at ? offset : at;
     while (text[at] != '\0') {
         size_t length = item_length(text + at);
         size_t wide = text[at] == '$' ? EXPANSION_LENGTH : length;

@@ -311,6 +311,7 @@ void console_start(struct console *console)
         show_prompt(console);
         screen_start(console->screen);
         loop_ask_first(console->options.loop, SIGINT, on_interrupt, console);
+        loop_catch_signal(console->options.loop, SIGQUIT); /* Ctrl and backslash: the terminal is given back first */
         if (editor_library) /* a build without is no news each time */
             help_tell_editing(console);
     }

@@ -231,7 +231,7 @@ static void port_watch(const struct transport *transport, struct watch *ret_watc
 
     ret_watch->read = is_readable(port) ? WATCH_READY : WATCH_NEVER;
     ret_watch->write = screen_is_ready(screen) ? WATCH_READY : screen_descriptor(screen);
-    ret_watch->hangup = STDOUT_FILENO;
+    ret_watch->hangup = WATCH_NEVER; /* a terminal that goes is told by SIGHUP, or by its end */
 }
 
 static const struct transport_ops port_ops = {

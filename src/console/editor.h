@@ -23,8 +23,10 @@ struct editor_owner {
 };
 
 struct editor_options {
-    int input;        /* the terminal */
-    FILE *output;     /* the terminal, with a buffer of its own: all that is written goes through it, in order */
+    FILE *input;      /* the terminal, by its descriptor: nobody reads the stream */
+    FILE *output;     /* all that is drawn goes through it, in order; the owner sees to it that the terminal gets it. It
+                       * has no descriptor */
+    int terminal;     /* where that comes to stand: for its size */
     const char *colour, *colour_end; /* of the prompt; "" without */
     struct editor_owner owner;
 };
@@ -38,19 +40,19 @@ enum editor_result {
 
 struct editor_ops {
     const char *name; /* "readline", "libedit", "terminal" */
-    bool edits;       /* lines can be edited, and called back */
+    bool edits;       /* lines can be edited, and called back; pasted texts may come enclosed (keys.h) */
     /* NULL: the library cannot be loaded. The terminal is left alone. */
     struct editor *(*open)(const struct editor_options *options);
     void (*close)(struct editor *editor); /* stopped */
     /* Takes the terminal, and gives it back as it was found; the line being edited is kept meanwhile. Nothing is drawn
-     * by either. */
+     * by either, and nothing that was drawn waits for the terminal. */
     void (*start)(struct editor *editor);
     void (*stop)(struct editor *editor);
     /* The terminal has something to read; shown. */
     enum editor_result (*read)(struct editor *editor);
     /* Takes prompt and line off the screen: the cursor is where the prompt began, and all behind it is empty. */
     void (*hide)(struct editor *editor);
-    /* Draws both where the cursor is, at the beginning of a row, as wide as the terminal is now, and flushes. */
+    /* Draws both where the cursor is, at the beginning of a row, as wide as the terminal is now. */
     void (*show)(struct editor *editor, const char *prompt);
     /* Forgets what was typed of the line; hidden. Whether there was anything, as far as that can be known. */
     bool (*clear)(struct editor *editor);

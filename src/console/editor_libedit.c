@@ -1,29 +1,25 @@
 /* editor_libedit.c: the line edited with libedit, a command at a time (editor.h). It knows nothing of pasted texts, and
  * waits for keys within its incremental search, in whose place Ctrl-R searches for lines that begin alike. */
-#include <fcntl.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <termios.h>
-#include <unistd.h>
 #include <wchar.h>
 
-#include "base/escape.h"
 #include "base/library.h"
 #include "base/memory.h"
+#include "base/terminal.h"
 #include "console/choices.h"
 #include "console/editor.h"
+#include "console/history.h"
 #include "console/keys.h"
 #include "console/libedit_library.h"
 #include "console/prompt.h"
 
-enum { HISTORY_MAXIMUM = 1000, ABORT = 'G' & 0x1f, END = 'D' & 0x1f, WIDTH_DEFAULT = 80 };
+enum { END = 'D' & 0x1f };
 
 struct editor {
     struct libedit_library library;
     struct editor_options options;
-    FILE *input;
     EditLine *line;          /* NULL: not started yet */
     History *history;
     struct keys keys;
@@ -51,10 +47,7 @@ static size_t length_of(const LineInfo *line)
 
 static size_t width_now(const struct editor *editor)
 {
-    struct winsize size;
-
-    return ioctl(fileno(editor->options.output), TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col
-                                                                                            : WIDTH_DEFAULT;
+    return terminal_columns(editor->options.terminal, TERMINAL_COLUMNS);
 }
 
 static void libedit_hide(struct editor *editor)
@@ -73,7 +66,6 @@ static void draw(struct editor *editor)
         editor->library.resize(editor->line);
     editor->width = width;
     editor->library.set(editor->line, EL_REFRESH);
-    fflush(editor->options.output);
 }
 
 /* Begins a line anew, without drawing it. */
@@ -94,23 +86,7 @@ static char *on_prompt(EditLine *line)
     return editor->quiet ? editor->prompt + strlen(editor->prompt) : editor->prompt;
 }
 
-/* It asks for more than there is only within a command of several keys. */
-static int take_byte(struct editor *editor)
-{
-    int byte;
-
-    while ((byte = keys_take(&editor->keys)) < 0) {
-        struct pollfd wanted = {.fd = editor->options.input, .events = POLLIN};
-        if (poll(&wanted, 1, -1) < 0)
-            return ABORT;
-        if (!keys_fill(&editor->keys, editor->options.input)) {
-            editor->gone = true;
-            return -1;
-        }
-    }
-    return byte;
-}
-
+/* A command that asks for more keys than were typed, such as ed-command for a line, is given up: nothing waits here. */
 static int on_getc(EditLine *line, wchar_t *ret_character)
 {
     struct editor *editor = editor_of(line);
@@ -118,7 +94,7 @@ static int on_getc(EditLine *line, wchar_t *ret_character)
     size_t result;
 
     do {
-        int byte = take_byte(editor);
+        int byte = keys_take(&editor->keys);
         if (byte < 0)
             return 0;
         result = mbrtowc(ret_character, (char[]){(char)byte}, 1, &state);
@@ -131,14 +107,13 @@ static int on_getc(EditLine *line, wchar_t *ret_character)
 static void list_words(struct editor *editor, char **words)
 {
     FILE *output = editor->options.output;
+    int longest;
+    char **shown = choices_shown(words, &longest);
 
     libedit_hide(editor);
-    for (size_t i = 0; words[i]; i++) {
-        size_t length = strlen(words[i]), size = ESCAPE_GROWTH * length + 1;
-        char *safe = escape_line(memory_allocate(size), size, words[i], length);
-        fprintf(output, "%s%s", i > 0 ? "  " : "", safe);
-        free(safe);
-    }
+    for (size_t i = 0; shown[i]; i++)
+        fprintf(output, "%s%s", i > 0 ? "  " : "", shown[i]);
+    choices_free(shown);
     fwrite("\r\n", 1, 2, output);
     editor->moved = true;
 }
@@ -150,7 +125,7 @@ static void complete(struct editor *editor, char **words, const char *typed, siz
 
     if (common < typed_length || memcmp(words[0], typed, typed_length) != 0)
         return;
-    if (common == typed_length && words[1]) {
+    if (common == typed_length && !choices_is_one(words)) {
         list_words(editor, words);
         return;
     }
@@ -158,7 +133,7 @@ static void complete(struct editor *editor, char **words, const char *typed, siz
     char *more = memory_string_of(words[0] + typed_length, common - typed_length);
     editor->library.insertstr(editor->line, more);
     free(more);
-    if (!words[1] && choices_is_end(words[0]))
+    if (choices_is_one(words) && choices_is_end(words[0]))
         editor->library.insertstr(editor->line, " ");
 }
 
@@ -187,25 +162,18 @@ static unsigned char on_complete(EditLine *self, wint_t character)
 static struct editor *libedit_open(const struct editor_options *options)
 {
     struct editor *editor = memory_zeroed(sizeof *editor);
-    int copy = fcntl(options->input, F_DUPFD_CLOEXEC, 3);
     HistEvent event;
 
+    if (libedit_library_load(&editor->library))
+        editor->history = editor->library.history_init();
+    if (!editor->history) {
+        free(editor);
+        return NULL;
+    }
     editor->options = *options;
     editor->prompt = memory_string("");
-    editor->input = copy >= 0 && libedit_library_load(&editor->library) ? fdopen(copy, "r") : NULL;
-    if (editor->input)
-        editor->history = editor->library.history_init();
-    if (editor->history) {
-        editor->library.history(editor->history, &event, H_SETSIZE, HISTORY_MAXIMUM);
-        return editor;
-    }
-    if (editor->input)
-        fclose(editor->input);
-    else if (copy >= 0)
-        close(copy);
-    free(editor->prompt);
-    free(editor);
-    return NULL;
+    editor->library.history(editor->history, &event, H_SETSIZE, HISTORY_LINES);
+    return editor;
 }
 
 /* It would set the terminal, which may be somebody else's by now. */
@@ -216,7 +184,6 @@ static void libedit_close(struct editor *editor)
         editor->library.end(editor->line);
     }
     editor->library.history_end(editor->history);
-    fclose(editor->input);
     buffer_free(&editor->keys.typed);
     free(editor->prompt);
     free(editor);
@@ -240,9 +207,10 @@ static void bind_keys(struct editor *editor)
 static void create(struct editor *editor)
 {
     const struct libedit_library *library = &editor->library;
-    FILE *output = editor->options.output;
+    const struct editor_options *options = &editor->options;
 
-    editor->line = library->init("sonde", editor->input, output, output);
+    editor->line = library->init_fd("sonde", options->input, options->output, options->output, fileno(options->input),
+                                    options->terminal, options->terminal);
     library->set(editor->line, EL_CLIENTDATA, editor);
     library->set(editor->line, EL_SIGNAL, 0);
     library->set(editor->line, EL_GETCFN, on_getc);
@@ -256,20 +224,17 @@ static void create(struct editor *editor)
 
 static void libedit_start(struct editor *editor)
 {
-    tcgetattr(editor->options.input, &editor->settings);
+    tcgetattr(fileno(editor->options.input), &editor->settings);
     if (!editor->line)
         create(editor);
     editor->library.set(editor->line, EL_PREP_TERM, 1);
-    fputs(KEYS_PASTE_ON, editor->options.output);
     editor->taken = true;
 }
 
 static void libedit_stop(struct editor *editor)
 {
     editor->library.set(editor->line, EL_PREP_TERM, 0);
-    tcsetattr(editor->options.input, TCSADRAIN, &editor->settings);
-    fputs(KEYS_PASTE_OFF, editor->options.output);
-    fflush(editor->options.output);
+    tcsetattr(fileno(editor->options.input), TCSANOW, &editor->settings);
     editor->taken = false;
 }
 
@@ -333,9 +298,9 @@ static enum editor_result libedit_read(struct editor *editor)
     size_t unit, length;
 
     editor->moved = false;
-    if (!keys_fill(&editor->keys, editor->options.input))
+    if (!keys_fill(&editor->keys, fileno(editor->options.input)))
         editor->gone = true;
-    while (editor->taken && !editor->gone && (unit = keys_unit(&editor->keys, false)) > 0) {
+    while (editor->taken && !editor->gone && (unit = keys_unit(&editor->keys, KEYS_COMMANDS)) > 0) {
         if (keys_are_pasted(&editor->keys, unit, &text, &length)) {
             paste(editor, text, length);
             buffer_consume(&editor->keys.typed, unit);

@@ -1,22 +1,20 @@
 /* editor_readline.c: the line edited with GNU readline, by its alternate interface (editor.h). It is drawn by readline
  * itself; the terminal is taken and given back for the whole run, not for each line as readline would. */
-#include <fcntl.h>
-#include <poll.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "base/library.h"
 #include "base/memory.h"
+#include "base/terminal.h"
 #include "console/choices.h"
 #include "console/editor.h"
+#include "console/history.h"
 #include "console/keys.h"
 #include "console/prompt.h"
 #include "console/readline_library.h"
 
-enum { HISTORY_MAXIMUM = 1000, ABORT = 'G' & 0x1f };
+enum { ABORT = 'G' & 0x1f };
 
 /* While readline asks for more of these, its prompt is its own. */
 static const unsigned long asking_states =
@@ -26,11 +24,9 @@ static const unsigned long unfinished_states =
     RL_STATE_METANEXT | RL_STATE_CHARSEARCH;
 
 struct editor {
-    char name[sizeof "sonde"]; /* where rl_readline_name points: readline's callbacks get no argument, and find the
-                                * editor by it */
+    char name[sizeof "sonde"]; /* where rl_readline_name points (editor_current) */
     struct readline_library library;
     struct editor_options options;
-    FILE *input;
     struct keys keys;
     char *prompt;         /* as it should be shown */
     bool installed, taken;
@@ -39,9 +35,11 @@ struct editor {
     bool gone;
     bool entered;         /* a line, or its end: NULL */
     char *line;
-    struct winsize size;  /* as it was when readline drew */
+    unsigned columns, lines; /* of the terminal, as it was when readline drew */
 };
 
+/* readline calls back without an argument, and a variable of our own would be a mutable global. Its rl_readline_name is
+ * a pointer that only ever names the program: it points to the name within our struct, and so to the struct. */
 static struct editor *editor_current(void)
 {
     const char *const *name = library_find("rl_readline_name");
@@ -51,23 +49,13 @@ static struct editor *editor_current(void)
 
 /* What readline calls. */
 
-/* It asks for more than there is only within what it does not do bit by bit: a key to be quoted, for instance. */
+/* A command that asks for more keys than were typed is given up: nothing waits here. */
 static int on_getc(FILE *stream)
 {
-    struct editor *editor = editor_current();
-    int byte;
+    int byte = keys_take(&editor_current()->keys);
 
     (void)stream;
-    while ((byte = keys_take(&editor->keys)) < 0) {
-        struct pollfd wanted = {.fd = editor->options.input, .events = POLLIN};
-        if (poll(&wanted, 1, -1) < 0)
-            return ABORT;
-        if (!keys_fill(&editor->keys, editor->options.input)) {
-            editor->gone = true;
-            return EOF;
-        }
-    }
-    return byte;
+    return byte < 0 ? ABORT : byte;
 }
 
 static int on_input_available(void)
@@ -100,25 +88,29 @@ static void on_line(char *line)
     *editor->library.redisplay_function = draw_nothing;
 }
 
+/* They stand behind what they have in common, which is not shown. */
 static void on_matches(char **matches, int count, int longest)
 {
     struct editor *editor = editor_current();
+    char **shown = choices_shown(matches, &longest);
 
-    editor->library.display_match_list(matches, count, longest);
+    editor->library.display_match_list(shown, count, longest);
+    choices_free(shown);
     editor->library.forced_update_display();
     editor->moved = true;
 }
 
-/* readline wants what they have in common first, and frees all of them. */
+/* readline wants what they have in common first, and frees all of them. A single one that cannot be put into the line
+ * as it is stands below it, too. */
 static char **matches_of(char **words)
 {
-    size_t count = 0;
+    size_t count = 0, common = choices_common(words);
 
     while (words[count])
         count++;
     char **matches = memory_zeroed((count + 2) * sizeof *matches);
-    matches[0] = memory_string_of(words[0], choices_common(words));
-    for (size_t i = 0; count > 1 && i < count; i++)
+    matches[0] = memory_string_of(words[0], common);
+    for (size_t i = 0; i < count && !choices_is_one(words); i++)
         matches[i + 1] = memory_string(words[i]);
     return matches;
 }
@@ -140,13 +132,13 @@ static char **on_completion(const char *text, int start, int end)
 
 static void adopt_size(struct editor *editor)
 {
-    struct winsize size;
+    unsigned columns = terminal_columns(editor->options.terminal, TERMINAL_COLUMNS);
+    unsigned lines = terminal_lines(editor->options.terminal, TERMINAL_LINES);
 
-    if (ioctl(fileno(editor->options.output), TIOCGWINSZ, &size) < 0 || size.ws_col == 0 || size.ws_row == 0)
-        size = (struct winsize){.ws_col = 80, .ws_row = 24};
-    if (size.ws_col != editor->size.ws_col || size.ws_row != editor->size.ws_row)
-        editor->library.set_screen_size(size.ws_row, size.ws_col);
-    editor->size = size;
+    if (columns != editor->columns || lines != editor->lines)
+        editor->library.set_screen_size((int)lines, (int)columns);
+    editor->columns = columns;
+    editor->lines = lines;
 }
 
 static void readline_set_up(struct editor *editor)
@@ -154,7 +146,7 @@ static void readline_set_up(struct editor *editor)
     const struct readline_library *library = &editor->library;
 
     *library->readline_name = editor->name;
-    *library->instream = editor->input;
+    *library->instream = editor->options.input;
     *library->outstream = editor->options.output;
     *library->catch_signals = 0;
     *library->catch_sigwinch = 0;
@@ -170,27 +162,22 @@ static void readline_set_up(struct editor *editor)
     library->variable_bind("enable-bracketed-paste", "off"); /* it is, but readline adds newlines to it at an end */
     library->variable_bind("page-completions", "off"); /* would wait for a key */
     library->using_history();
-    library->stifle_history(HISTORY_MAXIMUM);
+    library->stifle_history(HISTORY_LINES);
 }
 
 static struct editor *readline_open(const struct editor_options *options)
 {
     struct editor *editor = memory_zeroed(sizeof *editor);
-    int copy = fcntl(options->input, F_DUPFD_CLOEXEC, 3);
 
+    if (!readline_library_load(&editor->library)) {
+        free(editor);
+        return NULL;
+    }
     memcpy(editor->name, "sonde", sizeof editor->name);
     editor->options = *options;
     editor->prompt = memory_string("");
-    editor->input = copy >= 0 && readline_library_load(&editor->library) ? fdopen(copy, "r") : NULL;
-    if (editor->input) {
-        readline_set_up(editor);
-        return editor;
-    }
-    if (copy >= 0)
-        close(copy);
-    free(editor->prompt);
-    free(editor);
-    return NULL;
+    readline_set_up(editor);
+    return editor;
 }
 
 static void readline_close(struct editor *editor)
@@ -203,7 +190,6 @@ static void readline_close(struct editor *editor)
     *library->readline_name = "sonde";
     *library->instream = NULL;
     *library->outstream = NULL;
-    fclose(editor->input);
     buffer_free(&editor->keys.typed);
     free(editor->prompt);
     free(editor);
@@ -222,15 +208,12 @@ static void readline_start(struct editor *editor)
 {
     editor->taken = true;
     editor->library.prep_terminal(1);
-    fputs(KEYS_PASTE_ON, editor->options.output);
     if (!editor->installed)
         install(editor);
 }
 
 static void readline_stop(struct editor *editor)
 {
-    fputs(KEYS_PASTE_OFF, editor->options.output);
-    fflush(editor->options.output);
     editor->library.deprep_terminal();
     editor->taken = false;
 }
@@ -239,13 +222,12 @@ static void readline_stop(struct editor *editor)
 static void readline_hide(struct editor *editor)
 {
     const struct readline_library *library = &editor->library;
-    FILE *output = editor->options.output;
-    struct winsize size;
+    unsigned columns = terminal_columns(editor->options.terminal, editor->columns);
 
-    if (ioctl(fileno(output), TIOCGWINSZ, &size) < 0 || size.ws_col == 0 || size.ws_col == editor->size.ws_col)
+    if (columns == editor->columns)
         library->clear_visible_line();
     else
-        prompt_erase(output, size.ws_col, *library->display_prompt ? *library->display_prompt : "",
+        prompt_erase(editor->options.output, columns, *library->display_prompt ? *library->display_prompt : "",
                      *library->line_buffer, (size_t)*library->point);
 }
 
@@ -257,7 +239,6 @@ static void draw(struct editor *editor)
         editor->library.set_prompt(editor->prompt);
     editor->library.on_new_line();
     editor->library.forced_update_display();
-    fflush(editor->options.output);
 }
 
 static void readline_show(struct editor *editor, const char *prompt)
@@ -297,9 +278,9 @@ static void read_one(struct editor *editor)
 static enum editor_result readline_read(struct editor *editor)
 {
     editor->moved = false;
-    if (!keys_fill(&editor->keys, editor->options.input))
+    if (!keys_fill(&editor->keys, fileno(editor->options.input)))
         editor->gone = true;
-    while (editor->taken && !editor->gone && keys_unit(&editor->keys, true) > 0)
+    while (editor->taken && !editor->gone && keys_unit(&editor->keys, KEYS_SINGLE) > 0)
         read_one(editor);
     if (editor->gone)
         return EDITOR_GONE;

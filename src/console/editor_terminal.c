@@ -80,7 +80,7 @@ static enum editor_result terminal_read(struct editor *editor)
 {
     const struct editor_owner *owner = &editor->options.owner;
     char text[LINE_SIZE];
-    ssize_t count = descriptor_read_ready(editor->options.input, text, sizeof text);
+    ssize_t count = descriptor_read_ready(fileno(editor->options.input), text, sizeof text);
 
     if (count < 0)
         return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR ? EDITOR_STAYED : EDITOR_GONE;
@@ -98,14 +98,13 @@ static void terminal_show(struct editor *editor, const char *prompt)
     const struct editor_options *options = &editor->options;
 
     fprintf(options->output, "%s%s%s", options->colour, prompt, options->colour_end);
-    fflush(options->output);
 }
 
 static bool terminal_clear(struct editor *editor)
 {
     buffer_free(&editor->line);
     if (editor->taken)
-        tcflush(editor->options.input, TCIFLUSH);
+        tcflush(fileno(editor->options.input), TCIFLUSH);
     return false;
 }
 

@@ -7,7 +7,7 @@
 
 #include "transport/descriptor.h"
 
-enum { ESCAPE = 0x1b, READ_SIZE = 4096, PASTE_MAXIMUM = 4 * 1024 * 1024 };
+enum { ESCAPE = 0x1b, QUOTE = 'V' & 0x1f, LEAD_IN = 'X' & 0x1f, READ_SIZE = 4096, PASTE_MAXIMUM = 4 * 1024 * 1024 };
 
 static const char paste_begin[] = "\x1b[200~", paste_end[] = "\x1b[201~";
 enum { PASTE_BRACKET = sizeof paste_begin - 1 };
@@ -38,12 +38,12 @@ static size_t pasted_length(const char *text, size_t length)
     return length < PASTE_MAXIMUM ? 0 : length;
 }
 
-static size_t sequence_length(const char *text, size_t length, bool escape_is_key)
+static size_t sequence_length(const char *text, size_t length, enum keys_style style)
 {
     if (length >= PASTE_BRACKET && memcmp(text, paste_begin, PASTE_BRACKET) == 0)
         return pasted_length(text, length);
     if (length < 2)
-        return escape_is_key ? length : 0;
+        return style == KEYS_SINGLE ? length : 0;
     if (text[1] == 'O')
         return length < 3 ? 0 : 3;
     if (text[1] != '[')
@@ -54,20 +54,32 @@ static size_t sequence_length(const char *text, size_t length, bool escape_is_ke
     return 0;
 }
 
-size_t keys_unit(const struct keys *keys, bool escape_is_key)
+/* A byte that is none counts as one. */
+static size_t character_length(const char *text, size_t length)
 {
-    size_t length = buffer_length(&keys->typed);
-    const char *text = front(keys);
     mbstate_t state = {0};
 
     if (length == 0)
         return 0;
-    if (*text == ESCAPE)
-        return sequence_length(text, length, escape_is_key);
     size_t bytes = mbrtowc(NULL, text, length, &state);
     if (bytes == (size_t)-2)
         return 0;
     return bytes == (size_t)-1 || bytes == 0 ? 1 : bytes;
+}
+
+size_t keys_unit(const struct keys *keys, enum keys_style style)
+{
+    size_t length = buffer_length(&keys->typed);
+    const char *text = front(keys);
+
+    if (length == 0)
+        return 0;
+    if (*text == ESCAPE)
+        return sequence_length(text, length, style);
+    if (style == KEYS_SINGLE || (*text != QUOTE && *text != LEAD_IN))
+        return character_length(text, length);
+    size_t next = character_length(text + 1, length - 1);
+    return next > 0 ? 1 + next : 0;
 }
 
 bool keys_are_pasted(const struct keys *keys, size_t unit, const char **ret_text, size_t *ret_length)

@@ -1,5 +1,6 @@
 /* keys.h: what was typed and not yet taken, until enough of it is there: whoever edits lines waits for the rest of a
- * character or of a pasted text once it has seen the beginning, and everything else would have to wait, too. */
+ * character, of a pasted text or of a command of several keys once it has seen the beginning, and everything else would
+ * have to wait, too. */
 #ifndef SONDE_CONSOLE_KEYS_H
 #define SONDE_CONSOLE_KEYS_H
 
@@ -20,15 +21,18 @@ struct keys {
 /* Reads what is there without waiting. False: the terminal has gone. */
 bool keys_fill(struct keys *keys, int fd);
 
+/* For an editor that goes on with a command at its next key, ESC, Ctrl-V and Ctrl-X are keys like others. For one that
+ * asks for the rest of a command at once they are the beginning of one. */
+enum keys_style { KEYS_SINGLE, KEYS_COMMANDS };
+
 /* How many bytes at the front belong together: a character, a sequence of a key, a pasted text (bracketed paste, XTerm
- * Control Sequences) with what encloses it. 0: the rest is still to come. ESC alone is a key, or the beginning of
- * one. */
-size_t keys_unit(const struct keys *keys, bool escape_is_key);
+ * Control Sequences) with what encloses it, a command. 0: the rest is still to come. */
+size_t keys_unit(const struct keys *keys, enum keys_style style);
 
 /* Whether the front is a pasted text, which is then what lies between. */
 bool keys_are_pasted(const struct keys *keys, size_t unit, const char **ret_text, size_t *ret_length);
 
-/* Takes one byte; -1: there is none. */
+/* Takes one byte; -1: there is none, and nobody waits for it. */
 int keys_take(struct keys *keys);
 
 #endif

@@ -9,7 +9,7 @@
 #define SYMBOL_OF(field) SYMBOL("el_" #field, field)
 
 static const struct library_symbol symbols[] = {
-    SYMBOL_OF(init),
+    SYMBOL_OF(init_fd),
     SYMBOL_OF(end),
     SYMBOL_OF(set),
     SYMBOL_OF(get),

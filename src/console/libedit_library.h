@@ -9,7 +9,7 @@
 #include <histedit.h>
 
 struct libedit_library {
-    __typeof__(&el_init) init;
+    __typeof__(&el_init_fd) init_fd;
     __typeof__(&el_end) end;
     __typeof__(&el_set) set;
     __typeof__(&el_get) get;

@@ -13,13 +13,12 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/privilege.h"
+#include "base/terminal.h"
+#include "console/keys.h"
 #include "console/screen_internal.h"
 
-enum { BUFFER_SIZE = 64 * 1024 };
 static const uint64_t retry_interval = 100 * CLOCK_MILLISECOND;
-
-/* Cyan, as data that comes in is everywhere, and bold (ECMA-48, 8.3.117). */
-static const char data_colour[] = "\x1b[36m", prompt_colour[] = "\x1b[1m", colour_end[] = "\x1b[0m";
 
 static bool is_foreground(const struct screen *screen)
 {
@@ -51,6 +50,8 @@ static void screen_take(struct screen *screen)
     if (screen->started) /* others have set it since */
         screen->ops->stop(screen->editor);
     screen->ops->start(screen->editor);
+    if (screen->ops->edits)
+        fputs(KEYS_PASTE_ON, screen->file);
     screen->started = true;
     screen_own(screen, true);
     screen_show(screen);
@@ -62,10 +63,13 @@ static void screen_give(struct screen *screen)
         return;
     screen_hide(screen);
     tail_finish(&screen->tail);
-    fflush(screen->file);
+    if (screen->ops->edits)
+        fputs(KEYS_PASTE_OFF, screen->file);
+    canvas_finish(screen->canvas);
     screen->ops->stop(screen->editor);
     screen->started = false;
     screen_own(screen, false);
+    screen_flush(screen);
 }
 
 /* Somebody else has it now. */
@@ -73,6 +77,7 @@ static void screen_lose(struct screen *screen)
 {
     tail_finish(&screen->tail);
     screen_own(screen, false);
+    screen_flush(screen);
 }
 
 static void screen_try(struct screen *screen)
@@ -178,6 +183,7 @@ static void screen_read(struct screen *screen)
         screen_end(screen);
         break;
     }
+    screen_flush(screen);
 }
 
 static void on_input(void *argument, uint64_t now)
@@ -227,17 +233,14 @@ static char **on_complete(void *argument, const char *line, size_t start)
 
 /* Beginning and end. */
 
-/* Opened anew, the terminal has flags of its own: nobody else's O_NONBLOCK tears what is written. */
-static FILE *open_file(int terminal)
+/* Of its own: libraries want one to ask the terminal by, though nothing is read from it. */
+static FILE *open_input(int terminal)
 {
-    const char *name = ttyname(terminal);
-    int fd = name ? open(name, O_WRONLY | O_NOCTTY | O_CLOEXEC) : -1;
+    int copy = fcntl(terminal, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    FILE *file = copy >= 0 ? fdopen(copy, "r") : NULL;
 
-    if (fd < 0)
-        fd = fcntl(terminal, F_DUPFD_CLOEXEC, 3);
-    FILE *file = fd >= 0 ? fdopen(fd, "w") : NULL;
-    if (!file && fd >= 0)
-        close(fd);
+    if (!file && copy >= 0)
+        close(copy);
     return file;
 }
 
@@ -251,23 +254,30 @@ static bool is_set(const char *name)
 /* Characters are the locale's; where nobody has chosen one, UTF-8 it is. */
 static void set_locale(void)
 {
-    bool chosen = is_set("LC_ALL") || is_set("LC_CTYPE") || is_set("LANG");
+    static const char *const names[] = {"C.UTF-8", "en_US.UTF-8", "UTF-8"}; /* every system has one of them */
 
-    setlocale(LC_CTYPE, chosen ? "" : "C.UTF-8");
+    if (is_set("LC_ALL") || is_set("LC_CTYPE") || is_set("LANG")) {
+        setlocale(LC_CTYPE, "");
+        return;
+    }
+    for (size_t i = 0; i < sizeof names / sizeof names[0] && !setlocale(LC_CTYPE, names[i]); i++)
+        continue;
 }
 
+/* Where rights are borrowed no library reads files that its user has named (INPUTRC, .editrc). */
 static void open_editor(struct screen *screen)
 {
     bool colour = screen->options.colour;
     struct editor_options options = {
-        .input = screen->options.input,
+        .input = screen->input_file,
         .output = screen->file,
-        .colour = colour ? prompt_colour : "",
-        .colour_end = colour ? colour_end : "",
+        .terminal = screen->options.output,
+        .colour = colour ? TERMINAL_BOLD : "",
+        .colour_end = colour ? TERMINAL_PLAIN : "",
         .owner = {.line = on_line, .end = on_end, .complete = on_complete, .argument = screen},
     };
 
-    screen->ops = editor_library;
+    screen->ops = privilege_is_borrowed() ? NULL : editor_library;
     screen->editor = screen->ops ? screen->ops->open(&options) : NULL;
     if (screen->editor)
         return;
@@ -277,22 +287,24 @@ static void open_editor(struct screen *screen)
 
 struct screen *screen_new(const struct screen_options *options, struct error *ret_error)
 {
-    FILE *file = open_file(options->output);
+    struct canvas *canvas = canvas_new(options->output);
+    FILE *input = canvas ? open_input(options->input) : NULL;
 
-    if (!file) {
+    if (!input) {
         error_set(ret_error, STATUS_LOCAL_IO, errno, "terminal");
+        canvas_free(canvas);
         return NULL;
     }
     set_locale();
     struct screen *screen = memory_zeroed(sizeof *screen);
     screen->options = *options;
-    screen->file = file;
-    screen->buffer = memory_allocate(BUFFER_SIZE);
-    setvbuf(file, screen->buffer, _IOFBF, BUFFER_SIZE);
+    screen->canvas = canvas;
+    screen->file = canvas_file(canvas);
+    screen->input_file = input;
     screen->prompt = memory_string("> ");
-    screen->tail = (struct tail){.file = file,
-                                 .colour = options->colour ? data_colour : "",
-                                 .colour_end = options->colour ? colour_end : ""};
+    screen->tail = (struct tail){.file = screen->file,
+                                 .colour = options->colour ? TERMINAL_IN : "",
+                                 .colour_end = options->colour ? TERMINAL_PLAIN : ""};
     screen->retry = loop_timer_new(options->loop, on_retry, screen);
     screen->redraw = loop_timer_new(options->loop, screen_on_redraw, screen);
     open_editor(screen);
@@ -331,12 +343,15 @@ void screen_free(struct screen *screen)
     screen_stop(screen);
     tail_finish(&screen->tail);
     tail_free(&screen->tail);
+    if (is_foreground(screen))
+        canvas_finish(screen->canvas);
     loop_watch_free(screen->input);
+    loop_watch_free(screen->room);
     loop_timer_free(screen->retry);
     loop_timer_free(screen->redraw);
     screen->ops->close(screen->editor);
-    fclose(screen->file);
-    free(screen->buffer);
+    fclose(screen->input_file);
+    canvas_free(screen->canvas);
     free(screen->prompt);
     free(screen);
 }

@@ -52,14 +52,13 @@ static void go_back(struct tail *tail, size_t width)
     tail->left = false;
 }
 
-/* Up to which byte the text has no influence on its last row. */
+/* Up to which byte the text has no influence on its last row: its last LF or CR. */
 static size_t row_start(const char *text, size_t length, bool *ret_is_new)
 {
-    const char *newline = memrchr(text, '\n', length), *back = memrchr(text, '\r', length);
-    const char *last = !newline || (back && back > newline) ? back : newline;
-
-    *ret_is_new = newline != NULL;
-    return last ? (size_t)(last - text) + 1 : 0;
+    *ret_is_new = memchr(text, '\n', length) != NULL;
+    while (length > 0 && text[length - 1] != '\n' && text[length - 1] != '\r')
+        length--;
+    return length;
 }
 
 /* Follows the text through its rows, and returns where the last of them begins, or what is torn, which is dropped from

@@ -2,8 +2,9 @@
 #include "sink/output.h"
 
 #include <errno.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
+
+#include "base/terminal.h"
 
 uint64_t sink_time(const struct sink_output *output, const struct event *event)
 {
@@ -50,9 +51,7 @@ bool sink_write(const struct sink_output *output, const void *bytes, size_t leng
 
 unsigned sink_width(const struct sink_output *output, unsigned otherwise)
 {
-    struct winsize size;
-
-    return ioctl(output->fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : otherwise;
+    return terminal_columns(output->fd, otherwise);
 }
 
 void sink_output_close(const struct sink_output *output)
@@ -61,16 +60,15 @@ void sink_output_close(const struct sink_output *output)
         close(output->fd);
 }
 
-/* Cyan and yellow (ECMA-48, 8.3.117) can be read on dark and on light. */
 const char *sink_colour(const struct sink_output *output, enum event_direction direction)
 {
     static const char *const colours[] = {
-        [DIRECTION_NONE] = "", [DIRECTION_IN] = "\x1b[36m", [DIRECTION_OUT] = "\x1b[33m"};
+        [DIRECTION_NONE] = "", [DIRECTION_IN] = TERMINAL_IN, [DIRECTION_OUT] = TERMINAL_OUT};
 
     return output->colour ? colours[direction] : "";
 }
 
 const char *sink_colour_end(const struct sink_output *output)
 {
-    return output->colour ? "\x1b[0m" : "";
+    return output->colour ? TERMINAL_PLAIN : "";
 }

@@ -23,9 +23,9 @@ static void assert_unit_is(const char *typed, size_t unit)
     for (size_t i = 0; i < length; i++) {
         buffer_append(&keys.typed, typed + i, 1);
         if (i + 1 < unit)
-            assert_int_equal(keys_unit(&keys, false), 0);
+            assert_int_equal(keys_unit(&keys, KEYS_COMMANDS), 0);
     }
-    assert_int_equal(keys_unit(&keys, false), unit);
+    assert_int_equal(keys_unit(&keys, KEYS_COMMANDS), unit);
     buffer_free(&keys.typed);
 }
 
@@ -51,11 +51,33 @@ static void what_is_no_character_is_a_byte(void **state)
     (void)state;
     setlocale(LC_CTYPE, "C.UTF-8");
     buffer_append(&keys.typed, "\xff\xe6z", 3);
-    assert_int_equal(keys_unit(&keys, false), 1);
+    assert_int_equal(keys_unit(&keys, KEYS_COMMANDS), 1);
     assert_int_equal(keys_take(&keys), 0xff);
-    assert_int_equal(keys_unit(&keys, false), 1);
+    assert_int_equal(keys_unit(&keys, KEYS_COMMANDS), 1);
     buffer_free(&keys.typed);
     assert_int_equal(keys_take(&keys), -1);
+}
+
+static void commands_are_whole(void **state)
+{
+    (void)state;
+    setlocale(LC_CTYPE, "C.UTF-8");
+    assert_unit_is("\x16""ab", 2);
+    assert_unit_is("\x16\xe6\xbc\xa2", 4);
+    assert_unit_is("\x16\x1b[A", 2);
+    assert_unit_is("\x16\xe6\xbc", 0);
+    assert_unit_is("\x18\x18", 2);
+    assert_unit_is("\x18", 0);
+}
+
+static void commands_may_be_keys(void **state)
+{
+    struct keys keys = {.typed = {.data = NULL}};
+
+    (void)state;
+    buffer_append(&keys.typed, "\x16", 1);
+    assert_int_equal(keys_unit(&keys, KEYS_SINGLE), 1);
+    buffer_free(&keys.typed);
 }
 
 static void escape_may_be_a_key(void **state)
@@ -64,10 +86,10 @@ static void escape_may_be_a_key(void **state)
 
     (void)state;
     buffer_append(&keys.typed, "\x1b", 1);
-    assert_int_equal(keys_unit(&keys, true), 1);
-    assert_int_equal(keys_unit(&keys, false), 0);
+    assert_int_equal(keys_unit(&keys, KEYS_SINGLE), 1);
+    assert_int_equal(keys_unit(&keys, KEYS_COMMANDS), 0);
     buffer_append(&keys.typed, "x", 1);
-    assert_int_equal(keys_unit(&keys, false), 1);
+    assert_int_equal(keys_unit(&keys, KEYS_COMMANDS), 1);
     buffer_free(&keys.typed);
 }
 
@@ -95,9 +117,9 @@ static void an_endless_paste_is_let_go(void **state)
 
     (void)state;
     buffer_append(&keys.typed, "\x1b[200~", 6);
-    assert_int_equal(keys_unit(&keys, true), 0);
+    assert_int_equal(keys_unit(&keys, KEYS_SINGLE), 0);
     buffer_append(&keys.typed, much, LENGTH);
-    assert_true(keys_unit(&keys, true) > LENGTH);
+    assert_true(keys_unit(&keys, KEYS_SINGLE) > LENGTH);
     buffer_free(&keys.typed);
     free(much);
 }
@@ -122,6 +144,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(units_are_whole),        cmocka_unit_test(what_is_no_character_is_a_byte),
+        cmocka_unit_test(commands_are_whole),     cmocka_unit_test(commands_may_be_keys),
         cmocka_unit_test(escape_may_be_a_key),    cmocka_unit_test(a_pasted_text_is_known),
         cmocka_unit_test(an_endless_paste_is_let_go), cmocka_unit_test(the_end_is_noticed),
     };

@@ -12,6 +12,7 @@
 
 #include "base/pattern_dollar.h"
 
+#define BEGINNING "(?:|(?<=.)(*F))"
 #define LINE_END "(?:$|(?=\\r\\n))"
 
 static void only_an_assertion_is_written_out(void **state)
@@ -36,8 +37,10 @@ static void only_an_assertion_is_written_out(void **state)
         {"[\\Q]$\\E]$", "[\\Q]$\\E]" LINE_END},
         {"\\c$$", "\\c$" LINE_END},
         {"(?#a $)$", "(?#a $)" LINE_END},
-        {"(*MARK:$)$", "(*MARK:$)" LINE_END},
+        {"a(*MARK:$)$", "a(*MARK:$)" LINE_END},
         {"(a|b$)", "(a|b" LINE_END ")"},
+        {"(?s).{4}$", BEGINNING "(?s).{4}" LINE_END},
+        {"(\\C{2,})", BEGINNING "(\\C{2,})"},
         {"[$", "[$"},
         {"a\\", "a\\"},
         {"\\c", "\\c"},
@@ -49,6 +52,17 @@ static void only_an_assertion_is_written_out(void **state)
         assert_string_equal(expanded, rows[i].expanded);
         free(expanded);
     }
+}
+
+static void settings_stay_first(void **state)
+{
+    char *expanded = pattern_dollar_expand("(*UCP)(*LIMIT_MATCH=9).{2}$");
+
+    (void)state;
+    assert_string_equal(expanded, "(*UCP)(*LIMIT_MATCH=9)" BEGINNING ".{2}" LINE_END);
+    assert_int_equal(pattern_dollar_origin("(*UCP).{2}", 3), 3);
+    assert_int_equal(pattern_dollar_origin("(*UCP).{2}", 8), 6);
+    free(expanded);
 }
 
 static void places_are_the_users(void **state)
@@ -71,6 +85,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_an_assertion_is_written_out),
+        cmocka_unit_test(settings_stay_first),
         cmocka_unit_test(places_are_the_users),
     };
 

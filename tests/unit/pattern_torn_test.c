@@ -55,6 +55,7 @@ static void assert_torn(const struct pattern *pattern, const char *shown, const 
 }
 
 static const char *const torn_patterns[] = {
+    "(?s).{2}", "(?s)^.{3}", "(?s)(.{2})(.)", "\\C{2}", "(?s).{2,}b",
     "", "a", "ab", "a|ab", "ab|a", "a+", "a*", "a*?", "a?b", "a{2,3}", "a{2,3}?b", "(?:ab)+", "(ab)*b", "[^a]b",
     "a++b", "(?>a+)b", "^2.*$", "^b.*$", "(?s).*a", "(?s).*ab", "(?s).*?b", "(?s).+", "a.*b", ".*b", "[^\\n]*\\n",
     "(?<=a)b", "(?<!a)b", "(?<=\\n)a", "(?<=\\r\\n)a", "(?<=a|ab)b", "(?<=^)a", "(?<!\\n)^b", "a(?=b)", "a(?!b)",

@@ -9,6 +9,7 @@
 
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "screen_stage.h"
@@ -99,6 +100,73 @@ static void words_are_completed(void **state)
     screen_stage_close(&stage);
 }
 
+/* A name of a file may be made to deceive: it is shown escaped, and not put into the line. */
+static void deceptive_words_are_shown_only(void **state)
+{
+    struct screen_stage stage;
+
+    (void)state;
+    screen_stage_start(&stage);
+    if (!screen_stage_edits(&stage))
+        return;
+    bool in_columns = strcmp(editor_library->name, "readline") == 0;
+    terminal_type(&stage.terminal, "/r\t\t");
+    assert_row(&stage, 1, in_columns ? "/red\\x1b[31m    /right\\u{202e}" : "/red\\x1b[31m  /right\\u{202e}");
+    terminal_type(&stage.terminal, "igh\t");
+    assert_row(&stage, 0, "peer> /right");
+    terminal_type(&stage.terminal, "\x15/o\t\t\t");
+    assert_row(&stage, 1, "/one\\xc2\\x9bname");
+    assert_row(&stage, 0, "peer> /one");
+    terminal_type(&stage.terminal, "!\r");
+    assert_line(&stage, 0, "/one!");
+    screen_stage_close(&stage);
+}
+
+/* Ctrl-V and Ctrl-X want another key, and nothing else has to wait for it. */
+static void a_command_of_two_keys_stops_nothing(void **state)
+{
+    struct screen_stage stage;
+
+    (void)state;
+    alarm(60);
+    screen_stage_start(&stage);
+    if (!screen_stage_edits(&stage))
+        return;
+    terminal_type(&stage.terminal, "ab\x16");
+    assert_row(&stage, 0, "peer> ab");
+    screen_stage_show(&stage, "data\n");
+    assert_row(&stage, 1, "data");
+    terminal_type(&stage.terminal, "\x01\x18");
+    assert_row(&stage, 0, "peer> ab^A");
+    screen_stage_show(&stage, "more\n");
+    assert_row(&stage, 1, "more");
+    terminal_type(&stage.terminal, "\x07" "c\r");
+    assert_line(&stage, 0, "ab\x01" "c");
+    screen_stage_close(&stage);
+}
+
+/* Others ask for more, as libedit's ed-command: all of its line. */
+static void a_command_that_wants_more_is_given_up(void **state)
+{
+    struct screen_stage stage;
+
+    (void)state;
+    alarm(60);
+    screen_stage_start(&stage);
+    if (!screen_stage_edits(&stage))
+        return;
+    terminal_type(&stage.terminal, "ab");
+    assert_row(&stage, 0, "peer> ab");
+    terminal_type(&stage.terminal, "\x1bX");
+    screen_stage_run(&stage, 50 * CLOCK_MILLISECOND, NULL);
+    screen_stage_show(&stage, "data\n");
+    assert_row(&stage, 1, "data");
+    assert_int_equal(stage.ends, 0);
+    terminal_type(&stage.terminal, "\x07\x15" "c\r");
+    assert_line(&stage, 0, "c");
+    screen_stage_close(&stage);
+}
+
 static void lines_are_called_back(void **state)
 {
     struct screen_stage stage;
@@ -118,6 +186,17 @@ static void lines_are_called_back(void **state)
     screen_stage_close(&stage);
 }
 
+static bool is_searching(struct screen_stage *stage)
+{
+    return strstr(terminal_row_above(&stage->terminal, 0), "search") != NULL;
+}
+
+static void assert_searching(struct screen_stage *stage)
+{
+    screen_stage_run(stage, 10 * CLOCK_SECOND, is_searching);
+    assert_true(is_searching(stage));
+}
+
 /* Of a line that is being searched nothing gets lost. libedit's search is no search while one types. */
 static void a_search_goes_on(void **state)
 {
@@ -132,12 +211,11 @@ static void a_search_goes_on(void **state)
     if (!screen_stage_edits(&stage))
         return;
     terminal_type(&stage.terminal, "the n\x12");
-    screen_stage_run(&stage, 50 * CLOCK_MILLISECOND, NULL);
+    assert_searching(&stage);
     screen_stage_show(&stage, "data\n");
     screen_set_prompt(stage.screen, "closed> ");
     assert_row(&stage, 1, "data");
-    screen_stage_run(&stage, 50 * CLOCK_MILLISECOND, NULL);
-    assert_non_null(strstr(terminal_row_above(&stage.terminal, 0), "search"));
+    assert_searching(&stage);
     terminal_type(&stage.terminal, "eedl\x05");
     assert_row(&stage, 0, "closed> the needle");
     screen_stage_close(&stage);
@@ -152,7 +230,9 @@ static void the_line_can_be_forgotten(void **state)
     if (!screen_stage_edits(&stage))
         return;
     assert_false(screen_clear(stage.screen));
-    terminal_type(&stage.terminal, "typed\x12x");
+    terminal_type(&stage.terminal, "typed");
+    assert_row(&stage, 0, "peer> typed");
+    terminal_type(&stage.terminal, "\x12x");
     screen_stage_run(&stage, 50 * CLOCK_MILLISECOND, NULL);
     assert_true(screen_clear(stage.screen));
     assert_row(&stage, 0, "peer>");
@@ -206,6 +286,9 @@ int main(void)
         cmocka_unit_test(a_long_line_stays_whole),
         cmocka_unit_test(a_pasted_text_is_one_line),
         cmocka_unit_test(words_are_completed),
+        cmocka_unit_test(deceptive_words_are_shown_only),
+        cmocka_unit_test(a_command_of_two_keys_stops_nothing),
+        cmocka_unit_test(a_command_that_wants_more_is_given_up),
         cmocka_unit_test(lines_are_called_back),
         cmocka_unit_test(a_search_goes_on),
         cmocka_unit_test(the_line_can_be_forgotten),

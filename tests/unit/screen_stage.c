@@ -31,7 +31,8 @@ static void on_end(void *argument)
 
 static char **on_complete(void *argument, const char *line, size_t start)
 {
-    static const char *const words[] = {"/help", "/hex", "/path/", "/quit"};
+    static const char *const words[] = {"/help", "/hex", "/path/", "/quit", "/one\xc2\x9bname", "/red\x1b[31m",
+                                        "/right\xe2\x80\xae"};
     char **found = memory_zeroed((sizeof words / sizeof words[0] + 1) * sizeof *found);
     size_t count = 0;
 

@@ -7,12 +7,18 @@
 
 #include <cmocka.h>
 
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "screen_stage.h"
+
+enum { FLOOD = 200 * 1024 }; /* more than the system keeps for a terminal */
 
 static void lines_come(void **state)
 {
@@ -129,6 +135,100 @@ static void it_is_given_back_as_it_was(void **state)
     screen_stage_close(&stage);
 }
 
+static bool is_stopped(struct screen_stage *stage)
+{
+    struct pollfd wanted = {.fd = stage->terminal.slave, .events = POLLOUT};
+
+    return poll(&wanted, 1, 0) == 0;
+}
+
+static void assert_stopped(struct screen_stage *stage)
+{
+    screen_stage_run(stage, 10 * CLOCK_SECOND, is_stopped);
+    assert_true(is_stopped(stage));
+}
+
+static char *text_of(size_t length)
+{
+    char *text = memory_zeroed(length + 1);
+
+    memset(text, 'x', length);
+    text[length - 1] = '\n';
+    return text;
+}
+
+/* Ctrl-S: neither the run nor its end waits for Ctrl-Q. Behind the end all that was kept back is there. */
+static void stopped_output_stops_nothing(void **state)
+{
+    struct screen_stage stage;
+    struct termios before, after;
+
+    (void)state;
+    alarm(60);
+    screen_stage_open(&stage);
+    tcgetattr(stage.terminal.slave, &before);
+    screen_start(stage.screen);
+    assert_row(&stage, 0, "peer>");
+    terminal_type(&stage.terminal, "\x13");
+    assert_stopped(&stage);
+    screen_stage_show(&stage, "data\n");
+    screen_tell(stage.screen, "told");
+    assert_false(screen_is_ready(stage.screen));
+    screen_stop(stage.screen);
+    tcgetattr(stage.terminal.slave, &after);
+    assert_same_settings(&before, &after);
+    assert_row(&stage, 2, "data");
+    assert_row(&stage, 1, "told");
+    assert_row(&stage, 0, "");
+    assert_false(stage.terminal.bracketed);
+    screen_stage_close(&stage);
+}
+
+/* Nobody reads what is written to it, while the screen is stopped. */
+static void a_terminal_that_takes_nothing_is_given_up(void **state)
+{
+    struct screen_stage stage;
+    struct termios before, after;
+    char *much = text_of(FLOOD);
+
+    (void)state;
+    alarm(60);
+    screen_stage_open(&stage);
+    tcgetattr(stage.terminal.slave, &before);
+    screen_start(stage.screen);
+    assert_row(&stage, 0, "peer>");
+    screen_stage_show(&stage, much);
+    assert_false(screen_is_ready(stage.screen));
+    screen_stop(stage.screen);
+    tcgetattr(stage.terminal.slave, &after);
+    assert_same_settings(&before, &after);
+    screen_stage_close(&stage);
+    free(much);
+}
+
+/* Lines that come meanwhile are kept, as far as there is room for them. */
+static void stopped_output_goes_on(void **state)
+{
+    struct screen_stage stage;
+    char *line = text_of(FLOOD);
+
+    (void)state;
+    alarm(60);
+    screen_stage_start(&stage);
+    terminal_type(&stage.terminal, "\x13");
+    assert_stopped(&stage);
+    screen_stage_divert(&stage, "first\n");
+    for (size_t i = 0; i < 2 * 1024 * 1024 / FLOOD; i++)
+        screen_stage_divert(&stage, line);
+    terminal_type(&stage.terminal, "\x11");
+    assert_row(&stage, 2, "lines are missing here: the terminal too");
+    assert_row(&stage, 0, "peer>");
+    screen_stage_divert(&stage, "last\n");
+    assert_row(&stage, 1, "last");
+    screen_stage_close(&stage);
+    free(line);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -138,6 +238,9 @@ int main(void)
         cmocka_unit_test(ctrl_d_is_the_end),
         cmocka_unit_test(a_terminal_that_goes_is_noticed_once),
         cmocka_unit_test(it_is_given_back_as_it_was),
+        cmocka_unit_test(stopped_output_stops_nothing),
+        cmocka_unit_test(a_terminal_that_takes_nothing_is_given_up),
+        cmocka_unit_test(stopped_output_goes_on),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
