@@ -4,36 +4,37 @@
 #include <dlfcn.h>
 #include <string.h>
 
-static void *open_first(const char *const *names, size_t name_count, int visibility)
-{
-    void *library = NULL;
-
-    for (size_t i = 0; library == NULL && i < name_count; i++)
-        library = dlopen(names[i], RTLD_NOW | visibility);
-    return library;
-}
-
-void *library_open(const char *const *names, size_t name_count)
-{
-    return open_first(names, name_count, RTLD_LOCAL);
-}
-
-void *library_open_shared(const char *const *names, size_t name_count)
-{
-    return open_first(names, name_count, RTLD_GLOBAL);
-}
-
 /* ISO C keeps pointers to functions and to data apart; POSIX has dlsym(3) return the one as the other. */
-bool library_fill(void *library, const struct library_symbol *symbols, size_t symbol_count, void *ret_struct)
+static bool fill_in(void *handle, const struct library *library, void *ret_struct)
 {
-    for (size_t i = 0; i < symbol_count; i++) {
-        void *found = dlsym(library, symbols[i].name);
+    for (size_t i = 0; i < library->symbol_count; i++) {
+        void *found = dlsym(handle, library->symbols[i].name);
 
         if (found == NULL)
             return false;
-        memcpy((char *)ret_struct + symbols[i].offset, &found, sizeof found);
+        memcpy((char *)ret_struct + library->symbols[i].offset, &found, sizeof found);
     }
     return true;
+}
+
+enum library_result library_load(const struct library *library, void *ret_struct, void **ret_handle)
+{
+    enum library_result result = LIBRARY_MISSING;
+
+    for (size_t i = 0; i < library->name_count; i++) {
+        void *handle = dlopen(library->names[i], RTLD_NOW | (library->shared ? RTLD_GLOBAL : RTLD_LOCAL));
+
+        if (handle == NULL)
+            continue;
+        if (fill_in(handle, library, ret_struct)) {
+            if (ret_handle)
+                *ret_handle = handle;
+            return LIBRARY_LOADED;
+        }
+        dlclose(handle);
+        result = LIBRARY_LACKING;
+    }
+    return result;
 }
 
 void *library_find(const char *name)
@@ -41,8 +42,8 @@ void *library_find(const char *name)
     return dlsym(RTLD_DEFAULT, name);
 }
 
-void library_close(void *library)
+void library_close(void *handle)
 {
-    if (library != NULL)
-        dlclose(library);
+    if (handle != NULL)
+        dlclose(handle);
 }

@@ -11,18 +11,28 @@ struct library_symbol {
     size_t offset;
 };
 
-/* The first of names that is there; NULL: none. It stays loaded until library_close. */
-void *library_open(const char *const *names, size_t name_count);
+/* What is wanted. */
+struct library {
+    const char *const *names; /* the files it may be in, best first */
+    size_t name_count;
+    const struct library_symbol *symbols; /* all of them are needed */
+    size_t symbol_count;
+    bool shared; /* its symbols can be found by name from then on (library_find) */
+};
 
-/* The same, and its symbols can be found by name from then on. */
-void *library_open_shared(const char *const *names, size_t name_count);
+enum library_result {
+    LIBRARY_LOADED,
+    LIBRARY_MISSING, /* there is none of the files */
+    LIBRARY_LACKING  /* there is one, but not with all the symbols: it is too old */
+};
 
-/* Fills in the struct. False if the library lacks one of the symbols. */
-bool library_fill(void *library, const struct library_symbol *symbols, size_t symbol_count, void *ret_struct);
+/* Loads the first of the files that has all the symbols, and fills in the struct; else nothing stays loaded, and what
+ * the struct holds is of no use. *ret_handle is for library_close; NULL if that will never be called. */
+enum library_result library_load(const struct library *library, void *ret_struct, void **ret_handle);
 
-/* A symbol of one that was opened as shared, for what it calls back without an argument that would lead there. */
+/* A symbol of one that was loaded as shared, for what it calls back without an argument that would lead there. */
 void *library_find(const char *name);
 
-void library_close(void *library); /* NULL is nothing */
+void library_close(void *handle); /* NULL is nothing */
 
 #endif

@@ -25,7 +25,7 @@ enum match {
     MATCH_BEGUN,     /* more bytes could complete one */
     MATCH_TENTATIVE, /* there is one, and more bytes could make it another */
     MATCH_FOUND,     /* there is one, whatever follows */
-    MATCH_RUNAWAY    /* given up: it would take too long */
+    MATCH_RUNAWAY    /* given up: it would take too much work */
 };
 
 struct matcher;
@@ -36,8 +36,11 @@ void matcher_free(struct matcher *matcher); /* NULL is nothing */
 
 /* bytes: the text as known so far, the same as at the last call with more behind it, but for dropped bytes that are no
  * longer there at its front. What was found out at the last call is not tried again. complete: nothing will follow, and
- * the answer is neither BEGUN nor TENTATIVE. What is found in the end does not depend on how the bytes came. How much
- * work one call may do is bounded, by the count of steps, time and memory. */
+ * the answer is neither BEGUN nor TENTATIVE. What is found in the end does not depend on how the bytes came.
+ * The work of one call is bounded, at about a second of processor time and 64 MiB. So is that of all calls, at about
+ * ten seconds and what a text that gets longer may take: a pattern that has to read the whole of it again whenever more
+ * comes, such as (?s).*end, may be given up where much comes in small pieces. It is steps that are counted, not time:
+ * how fast or busy the machine is makes no difference. */
 enum match matcher_try(struct matcher *matcher, const void *bytes, size_t length, size_t dropped, bool complete);
 
 /* Where a group of the match is, in the bytes of the last call; 0: the whole match. False if it took no part. After

@@ -34,6 +34,22 @@ static size_t escape_length(const char *text)
     return length < left ? length : left;
 }
 
+/* text begins with a bracket: [:name:], [.name.] or [=name=]; 0: it is none of them. */
+static size_t name_length(const char *text)
+{
+    char mark = text[1];
+
+    if (mark != ':' && mark != '.' && mark != '=')
+        return 0;
+    for (const char *at = text + 2; *at != '\0' && *at != ']' && !(at[0] == '[' && at[1] == mark); at++) {
+        if (at[0] == mark && at[1] == ']')
+            return (size_t)(at + 2 - text);
+        if (at[0] == '\\' && (at[1] == ']' || at[1] == '\\'))
+            at++;
+    }
+    return 0;
+}
+
 /* text begins with a bracket. The first one behind it, or behind ^, that closes is an ordinary character. */
 static size_t class_length(const char *text)
 {
@@ -44,14 +60,21 @@ static size_t class_length(const char *text)
     if (*at == ']')
         at++;
     while (*at != '\0' && *at != ']') {
-        if (*at == '\\')
-            at += escape_length(at);
-        else if (at[0] == '[' && at[1] == ':' && strstr(at, ":]"))
-            at += span_to(at, ":]");
-        else
-            at++;
+        size_t name = *at == '[' ? name_length(at) : 0;
+        at += *at == '\\' ? escape_length(at) : name > 0 ? name : 1;
     }
     return (size_t)(at - text) + (*at == ']');
+}
+
+/* text begins with (?C and what follows is no number: a text between marks, of which a doubled one is part of it. */
+static size_t callout_length(const char *text)
+{
+    char mark = text[3] == '{' ? '}' : text[3];
+    const char *at = text + 4;
+
+    while (*at != '\0' && (*at != mark || at[1] == mark))
+        at += *at == mark ? 2 : 1;
+    return (size_t)(at - text) + (*at != '\0');
 }
 
 /* What begins text, as far as a $ in it would be no assertion. */
@@ -63,6 +86,8 @@ static size_t item_length(const char *text)
         return class_length(text);
     if (strncmp(text, "(?#", 3) == 0 || strncmp(text, "(*", 2) == 0)
         return span_to(text, ")");
+    if (strncmp(text, "(?C", 3) == 0 && text[3] != '\0' && strchr("`'\"^%#${", text[3]) != NULL)
+        return callout_length(text);
     return 1;
 }
 

@@ -5,8 +5,8 @@
 
 #include <stddef.h>
 
-/* The pattern as it is to be compiled, each such $ written out; allocated (free(3)). In a class, a quotation or a comment
- * it is none. */
+/* The pattern as it is to be compiled, each such $ written out; allocated (free(3)). In a class, a quotation or a
+ * comment it is none. */
 char *pattern_dollar_expand(const char *text);
 
 /* Where that, offset bytes on, is in text. */

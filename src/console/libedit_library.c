@@ -23,12 +23,18 @@ static const struct library_symbol symbols[] = {
     SYMBOL("history", history),
 };
 
+static const char *const names[] = {"libedit.so.2", "libedit.so.0", "libedit.so.3", "libedit.so.8",
+                                    "libedit.so", "libedit.3.dylib", "libedit.dylib"};
+
+static const struct library wanted = {
+    .names = names,
+    .name_count = sizeof names / sizeof names[0],
+    .symbols = symbols,
+    .symbol_count = sizeof symbols / sizeof symbols[0],
+    .shared = true,
+};
+
 bool libedit_library_load(struct libedit_library *ret_library)
 {
-    static const char *const names[] = {"libedit.so.2", "libedit.so.0", "libedit.so.3", "libedit.so.8",
-                                        "libedit.so", "libedit.3.dylib", "libedit.dylib"};
-
-    void *library = library_open_shared(names, sizeof names / sizeof names[0]);
-
-    return library != NULL && library_fill(library, symbols, sizeof symbols / sizeof symbols[0], ret_library);
+    return library_load(&wanted, ret_library, NULL) == LIBRARY_LOADED;
 }

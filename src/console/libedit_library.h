@@ -23,7 +23,7 @@ struct libedit_library {
     __typeof__(&history) history;
 };
 
-/* False: it is missing, or too old. */
+/* It stays loaded as long as the process lives. False: it is missing, or too old. */
 bool libedit_library_load(struct libedit_library *ret_library);
 
 #endif

@@ -49,12 +49,18 @@ static const struct library_symbol symbols[] = {
     SYMBOL_OF(completer_word_break_characters),
 };
 
+static const char *const names[] = {"libreadline.so.8", "libreadline.so.7", "libreadline.so",
+                                    "libreadline.8.dylib", "libreadline.dylib"};
+
+static const struct library wanted = {
+    .names = names,
+    .name_count = sizeof names / sizeof names[0],
+    .symbols = symbols,
+    .symbol_count = sizeof symbols / sizeof symbols[0],
+    .shared = true,
+};
+
 bool readline_library_load(struct readline_library *ret_library)
 {
-    static const char *const names[] = {"libreadline.so.8", "libreadline.so.7", "libreadline.so",
-                                        "libreadline.8.dylib", "libreadline.dylib"};
-
-    void *library = library_open_shared(names, sizeof names / sizeof names[0]);
-
-    return library != NULL && library_fill(library, symbols, sizeof symbols / sizeof symbols[0], ret_library);
+    return library_load(&wanted, ret_library, NULL) == LIBRARY_LOADED;
 }

@@ -51,7 +51,7 @@ struct readline_library {
     __typeof__(&rl_completer_word_break_characters) completer_word_break_characters;
 };
 
-/* False: it is missing, or too old. */
+/* It stays loaded as long as the process lives. False: it is missing, or too old. */
 bool readline_library_load(struct readline_library *ret_library);
 
 #endif

@@ -2,6 +2,7 @@
 #include "net/capture.h"
 
 #include <pcap/pcap.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -24,7 +25,7 @@ enum { HEADERS_SIZE = 256, HEADERS_BUFFER_SIZE = 4 * 1024 * 1024 };
  * 20 KiB. What the kernel refuses libpcap would do by itself, and say so on standard error. */
 enum { KINDS_MAX = 64, KIND_SIZE = 512, INSTRUCTIONS_MAX = 400 };
 
-struct library {
+struct pcap_library {
     void *handle;
     __typeof__(&pcap_create) create;
     __typeof__(&pcap_set_snaplen) set_snaplen;
@@ -48,59 +49,59 @@ struct library {
 };
 
 struct capture {
-    struct library library;
+    struct pcap_library library;
     pcap_t *handle;
     char *kinds[KINDS_MAX]; /* what may pass, in pcap-filter(7)'s language */
     size_t kind_count;
     uint64_t time_unit_ns;  /* of a packet's fraction of a second */
 };
 
-static void *find_library(void)
+#define FUNCTION(name) {"pcap_" #name, offsetof(struct pcap_library, name)}
+
+static const struct library_symbol functions[] = {
+    FUNCTION(create),
+    FUNCTION(set_snaplen),
+    FUNCTION(set_immediate_mode),
+    FUNCTION(set_buffer_size),
+    FUNCTION(set_tstamp_precision),
+    FUNCTION(get_tstamp_precision),
+    FUNCTION(activate),
+    FUNCTION(setnonblock),
+    FUNCTION(geterr),
+    FUNCTION(statustostr),
+    FUNCTION(set_datalink),
+    FUNCTION(datalink),
+    FUNCTION(get_selectable_fd),
+    FUNCTION(compile),
+    FUNCTION(setfilter),
+    FUNCTION(freecode),
+    FUNCTION(next_ex),
+    FUNCTION(stats),
+    FUNCTION(close),
+};
+
+static const char *const names[] = {"libpcap.so.0.8", "libpcap.so.1", "libpcap.A.dylib", "libpcap.so"};
+
+static const struct library wanted = {
+    .names = names,
+    .name_count = sizeof names / sizeof names[0],
+    .symbols = functions,
+    .symbol_count = sizeof functions / sizeof functions[0],
+};
+
+static bool load_library(struct pcap_library *library, struct error *ret_error)
 {
-    static const char *const names[] = {"libpcap.so.0.8", "libpcap.so.1", "libpcap.A.dylib", "libpcap.so"};
-
-    return library_open(names, sizeof names / sizeof names[0]);
-}
-
-static bool find_functions(struct library *library)
-{
-#define FUNCTION(name) {"pcap_" #name, offsetof(struct library, name)}
-    static const struct library_symbol functions[] = {
-        FUNCTION(create),
-        FUNCTION(set_snaplen),
-        FUNCTION(set_immediate_mode),
-        FUNCTION(set_buffer_size),
-        FUNCTION(set_tstamp_precision),
-        FUNCTION(get_tstamp_precision),
-        FUNCTION(activate),
-        FUNCTION(setnonblock),
-        FUNCTION(geterr),
-        FUNCTION(statustostr),
-        FUNCTION(set_datalink),
-        FUNCTION(datalink),
-        FUNCTION(get_selectable_fd),
-        FUNCTION(compile),
-        FUNCTION(setfilter),
-        FUNCTION(freecode),
-        FUNCTION(next_ex),
-        FUNCTION(stats),
-        FUNCTION(close),
-    };
-#undef FUNCTION
-
-    return library_fill(library->handle, functions, sizeof functions / sizeof functions[0], library);
-}
-
-static bool load_library(struct library *library, struct error *ret_error)
-{
-    library->handle = find_library();
-    if (library->handle == NULL)
+    switch (library_load(&wanted, library, &library->handle)) {
+    case LIBRARY_MISSING:
         return error_set(ret_error, STATUS_OK, 0,
                          "--capture: libpcap is missing, the kernel's view is shown; "
                          "install libpcap (Debian: libpcap0.8)");
-    if (!find_functions(library))
+    case LIBRARY_LACKING:
         return error_set(ret_error, STATUS_OK, 0,
                          "--capture: libpcap is too old, the kernel's view is shown; install libpcap 1.5 or later");
+    case LIBRARY_LOADED:
+        break;
+    }
     return true;
 }
 
@@ -125,7 +126,7 @@ static int whole_buffer_size(void)
  * libpcap cannot do of this it does without. */
 static void handle_prepare(struct capture *capture, bool whole)
 {
-    const struct library *library = &capture->library;
+    const struct pcap_library *library = &capture->library;
 
     library->set_snaplen(capture->handle, whole ? WHOLE_SIZE : HEADERS_SIZE);
     library->set_immediate_mode(capture->handle, 1);
@@ -153,7 +154,7 @@ static bool handle_refused(const struct capture *capture, int result, struct err
 
 static bool handle_open(struct capture *capture, bool whole, struct error *ret_error)
 {
-    const struct library *library = &capture->library;
+    const struct pcap_library *library = &capture->library;
     char text[PCAP_ERRBUF_SIZE] = "";
     int result;
 
@@ -231,7 +232,7 @@ static bool refuse_more(struct error *ret_error)
 /* While libpcap changes a filter, for some microseconds, nothing passes: it is changed only for something new. */
 static bool filter_set(struct capture *capture, struct error *ret_error)
 {
-    const struct library *library = &capture->library;
+    const struct pcap_library *library = &capture->library;
     char *text = kinds_join(capture);
     struct bpf_program program;
     bool compiled = library->compile(capture->handle, &program, text, 1, PCAP_NETMASK_UNKNOWN) == 0;
