@@ -81,6 +81,20 @@ console_lacks() {
     return 1
 }
 
+# wait_last ROW...: until these are the last rows that are not empty; a failed test point otherwise. wait_cursor COLUMN
+# ROW: until the cursor is there, both from 0, the row from that of the prompt, behind which something has been typed.
+wait_last() { wait_for console_ends_with "$@" || console_lacks "$(printf '%s\n' "$@")"; }
+wait_cursor() { wait_for console_points_at "$@" || console_lacks "the cursor at $*"; }
+console_ends_with() {
+    last_wanted=$(printf '%s\n' "$@")
+    last_count=$(printf '%s\n' "$last_wanted" | wc -l)
+    [ "$(console_screen | sed '/^$/d' | tail -n "$last_count")" = "$last_wanted" ]
+}
+console_points_at() {
+    point_prompt=$(console_screen | grep -Fn '> ' | tail -n 1 | cut -d : -f 1)
+    [ "$(console_tmux display-message -p '#{cursor_x} #{cursor_y}')" = "$1 $((point_prompt - 1 + $2))" ]
+}
+
 # console_edits: whether lines are edited by a library, once the prompt is there; the terminal does it otherwise.
 console_edits() { stty -a <"$(console_tmux display-message -p '#{pane_tty}')" | grep -q -e -icanon; }
 NO_EDITOR='neither readline nor libedit is there'
