@@ -99,6 +99,17 @@ console_points_at() {
 console_edits() { stty -a <"$(console_tmux display-message -p '#{pane_tty}')" | grep -q -e -icanon; }
 NO_EDITOR='neither readline nor libedit is there'
 
+# console_connect: sonde in a new terminal, connected to a listener of sockets.sh, whose client is `peer`. Sets PORT and
+# PROMPT. The test is skipped where the terminal itself edits lines.
+console_connect() {
+    PORT=$(ask listener listen 127.0.0.1)
+    PROMPT="127.0.0.1:$PORT open> "
+    console_start 127.0.0.1 "$PORT"
+    tell peer accept listener
+    wait_screen ' open>'
+    console_edits || skip_all "$NO_EDITOR"
+}
+
 # console_begin TEXT: types it without Enter, and waits until it is to be seen; what the terminal itself keeps may be
 # hidden by what is drawn.
 console_begin() { console_type "$1"; if console_edits; then wait_screen "> $1"; fi; }

@@ -6,6 +6,7 @@
 /* Data that comes in and goes out: cyan and yellow can be read on dark and on light. */
 #define TERMINAL_IN "\x1b[36m"
 #define TERMINAL_OUT "\x1b[33m"
+#define TERMINAL_RED "\x1b[31m"
 #define TERMINAL_BOLD "\x1b[1m"
 #define TERMINAL_PLAIN "\x1b[0m"
 

@@ -70,6 +70,9 @@ static inline bool dialog_is_given(const struct dialog *dialog)
     return dialog->count > 0;
 }
 
+/* A file's path as messages have it: "-" is standard input. */
+const char *dialog_source_name(const char *path);
+
 /* "--expect '^220'", or as a file has it "FILE:3: expect '^220'". text is cut to fit. Returns it. */
 char *dialog_describe(const struct dialog_step *step, char *text, size_t size);
 

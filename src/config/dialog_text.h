@@ -17,7 +17,4 @@ bool dialog_text_parse(struct dialog_step *step, const char *text, const struct 
                        struct error *ret_error);
 bool dialog_text_parse_hex(struct dialog_step *step, const char *text, struct error *ret_error);
 
-/* A file's path as messages have it: "-" is standard input. */
-const char *dialog_source_name(const char *path);
-
 #endif

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "config/dialog_text.h"
+#include "config/dialog.h"
 #include "handler/dialog_internal.h"
 
 enum { STEP_TEXT_SIZE = 512, WORDS_SIZE = 256 };

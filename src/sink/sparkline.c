@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/terminal.h"
 #include "sink/output.h"
 
 enum { INDENTATION = 2, LEVELS = 8 };
@@ -59,7 +60,7 @@ static void append(struct buffer *text, const char *what)
 /* Red, so that it is found in a long line. */
 static void append_gap(const struct drawing *drawing)
 {
-    append(drawing->text, drawing->output->colour ? "\x1b[31m×" : "×");
+    append(drawing->text, drawing->output->colour ? TERMINAL_RED "×" : "×");
     append(drawing->text, sink_colour_end(drawing->output));
 }
 

@@ -3,14 +3,10 @@
 # kind left while it is connected, and does not trust the environment.
 . "$(dirname "$0")/../lib.sh"
 . "$SOURCE_DIR/tests/tcp_peer.sh"
-need setpriv setcap
-[ "$(id -u)" = 0 ] || skip_all 'only root can make such a binary'
+. "$SOURCE_DIR/tests/borrowed.sh"
 plan 11
 
-cp "$SONDE" "$T/sonde" && chmod 755 "$T/sonde" && chmod 777 "$T" || exit 99
-setcap cap_net_raw+ep "$T/sonde" 2>/dev/null || skip_all 'file capabilities are not permitted here'
-WRAP="setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all"
-$WRAP "$T/sonde" --version >/dev/null 2>&1 || skip_all 'no other user can run it here'
+lend_right "$T/sonde"
 
 # A library of another's making in place of the system's would take the right over.
 mkdir "$T/trap" && : >"$T/trap/libpcap.so.0.8" && chmod -R a+rX "$T/trap"

@@ -3,14 +3,11 @@
 # the files that the user has named; the terminal itself edits.
 . "$(dirname "$0")/../lib.sh"
 . "$SOURCE_DIR/tests/console.sh"
-need setpriv setcap
-[ "$(id -u)" = 0 ] || skip_all 'only root can make such a binary'
+. "$SOURCE_DIR/tests/borrowed.sh"
 plan 3
 
-cp "$SONDE" "$T/borrowed" && chmod 755 "$T/borrowed" && chmod 777 "$T" || exit 99
-setcap cap_net_raw+ep "$T/borrowed" 2>/dev/null || skip_all 'file capabilities are not permitted here'
-WRAP="setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all env INPUTRC=$T/inputrc EDITRC=$T/editrc"
-$WRAP "$T/borrowed" --version >/dev/null 2>&1 || skip_all 'no other user can run it here'
+lend_right "$T/borrowed"
+WRAP="$WRAP env INPUTRC=$T/inputrc EDITRC=$T/editrc"
 echo '"x": "from a file"' >inputrc
 echo 'bind -s x from-a-file' >editrc
 

@@ -10,12 +10,7 @@ plan 16
 # rows TEXT: as a terminal breaks it.
 rows() { printf '%s' "$PROMPT$1" | fold -w 80; }
 
-PORT=$(ask listener listen 127.0.0.1)
-PROMPT="127.0.0.1:$PORT open> "
-console_start 127.0.0.1 "$PORT"
-tell peer accept listener
-wait_screen ' open>'
-console_edits || skip_all "$NO_EDITOR"
+console_connect
 
 console_type 'half a li'
 wait_last "${PROMPT}half a li"

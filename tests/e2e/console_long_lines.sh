@@ -12,12 +12,7 @@ has_been() { console_scrollback | grep -qx "$1"; }
 text() { seq -s . "$1" | cut -c "1-$2"; }
 
 CONSOLE_HEIGHT=10
-PORT=$(ask listener listen 127.0.0.1)
-PROMPT="127.0.0.1:$PORT open> "
-console_start 127.0.0.1 "$PORT"
-tell peer accept listener
-wait_screen ' open>'
-console_edits || skip_all "$NO_EDITOR"
+console_connect
 
 typed=$(text 1000 200)
 console_type "$typed"

@@ -7,12 +7,7 @@
 . "$SOURCE_DIR/tests/console.sh"
 plan 10
 
-PORT=$(ask listener listen 127.0.0.1)
-PROMPT="127.0.0.1:$PORT open> "
-console_start 127.0.0.1 "$PORT"
-tell peer accept listener
-wait_screen ' open>'
-console_edits || skip_all "$NO_EDITOR"
+console_connect
 
 console_paste '/rst
 /quit

@@ -22,12 +22,7 @@ resize() {
 }
 count() { console_scrollback | grep -c -e "$1"; }
 
-PORT=$(ask listener listen 127.0.0.1)
-PROMPT="127.0.0.1:$PORT open> "
-console_start 127.0.0.1 "$PORT"
-tell peer accept listener
-wait_screen ' open>'
-console_edits || skip_all "$NO_EDITOR"
+console_connect
 tell peer send "$(seq -s '\n' 30)\\n"
 wait_last 30 "${PROMPT% }"
 

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "files.h"
 
 enum { STRANGER = 54321 };
 
@@ -61,19 +62,6 @@ static void write_file(const char *path, const char *text)
     assert_non_null(file);
     fputs(text, file);
     assert_int_equal(fclose(file), 0);
-}
-
-static void assert_file_is(const char *path, const char *expected)
-{
-    char text[256];
-    FILE *file = fopen(path, "r");
-    size_t length;
-
-    assert_non_null(file);
-    length = fread(text, 1, sizeof text - 1, file);
-    text[length] = '\0';
-    fclose(file);
-    assert_string_equal(text, expected);
 }
 
 static void assert_created(const char *path)
@@ -238,19 +226,6 @@ static void the_folders_owner_is_trusted(void **state)
     assert_int_equal(chown(folder->file, STRANGER, STRANGER), 0);
     assert_created(folder->file);
     assert_file_is(folder->file, "");
-}
-
-static unsigned count_files(const char *path)
-{
-    DIR *listing = opendir(path);
-    struct dirent *entry;
-    unsigned count = 0;
-
-    assert_non_null(listing);
-    while ((entry = readdir(listing)) != NULL)
-        count += strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
-    closedir(listing);
-    return count;
 }
 
 static void a_published_file_replaces_the_old_one(void **state)

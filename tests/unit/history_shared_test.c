@@ -7,7 +7,6 @@
 
 #include <cmocka.h>
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/wait.h>
@@ -54,19 +53,6 @@ static void a_long_file_is_cut_and_stays_shared(void **state)
     assert_line(new, HISTORY_LINES - 2, "of the new");
     assert_line(new, HISTORY_LINES - 1, "of the old");
     history_close(new);
-}
-
-static unsigned count_files(const char *path)
-{
-    DIR *listing = opendir(path);
-    struct dirent *entry;
-    unsigned count = 0;
-
-    assert_non_null(listing);
-    while ((entry = readdir(listing)) != NULL)
-        count += strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
-    closedir(listing);
-    return count;
 }
 
 /* Makes the file too long, by what is left out, and has it cut. */

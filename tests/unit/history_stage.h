@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "console/history.h"
+#include "files.h"
 
 #define TARGET "127.0.0.1:25"
 #define FOLDER "/.local/state/sonde/history"
@@ -92,19 +93,6 @@ static inline void write_bytes(const char *path, const void *bytes, size_t lengt
     assert_non_null(file);
     assert_int_equal(fwrite(bytes, 1, length, file), length);
     assert_int_equal(fclose(file), 0);
-}
-
-static inline void assert_file_is(const char *path, const char *expected)
-{
-    char text[1024];
-    FILE *file = fopen(path, "r");
-    size_t length;
-
-    assert_non_null(file);
-    length = fread(text, 1, sizeof text - 1, file);
-    text[length] = '\0';
-    fclose(file);
-    assert_string_equal(text, expected);
 }
 
 static inline mode_t mode_of(const char *path)

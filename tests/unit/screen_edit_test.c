@@ -19,8 +19,7 @@ static void the_typed_line_stays_whole(void **state)
     struct screen_stage stage;
 
     (void)state;
-    screen_stage_start(&stage);
-    if (!screen_stage_edits(&stage))
+    if (!screen_stage_start_editing(&stage))
         return;
     terminal_type(&stage.terminal, "half ty");
     assert_row(&stage, 0, "peer> half ty");
@@ -43,8 +42,7 @@ static void a_long_line_stays_whole(void **state)
     struct screen_stage stage;
 
     (void)state;
-    screen_stage_start(&stage);
-    if (!screen_stage_edits(&stage))
+    if (!screen_stage_start_editing(&stage))
         return;
     terminal_type(&stage.terminal, typed);
     assert_row(&stage, 0, "4567890123456789\xe6\xbc\xa2\xe6\xbc\xa2");
@@ -62,8 +60,7 @@ static void a_pasted_text_is_one_line(void **state)
     struct screen_stage stage;
 
     (void)state;
-    screen_stage_start(&stage);
-    if (!screen_stage_edits(&stage))
+    if (!screen_stage_start_editing(&stage))
         return;
     assert_true(stage.terminal.bracketed);
     terminal_type(&stage.terminal, "\x1b[200~one\rtw");
@@ -82,8 +79,7 @@ static void words_are_completed(void **state)
     struct screen_stage stage;
 
     (void)state;
-    screen_stage_start(&stage);
-    if (!screen_stage_edits(&stage))
+    if (!screen_stage_start_editing(&stage))
         return;
     terminal_type(&stage.terminal, "/q\t");
     assert_row(&stage, 0, "peer> /quit");
@@ -106,8 +102,7 @@ static void deceptive_words_are_shown_only(void **state)
     struct screen_stage stage;
 
     (void)state;
-    screen_stage_start(&stage);
-    if (!screen_stage_edits(&stage))
+    if (!screen_stage_start_editing(&stage))
         return;
     bool in_columns = strcmp(editor_library->name, "readline") == 0;
     terminal_type(&stage.terminal, "/r\t\t");
@@ -129,8 +124,7 @@ static void a_command_of_two_keys_stops_nothing(void **state)
 
     (void)state;
     alarm(60);
-    screen_stage_start(&stage);
-    if (!screen_stage_edits(&stage))
+    if (!screen_stage_start_editing(&stage))
         return;
     terminal_type(&stage.terminal, "ab\x16");
     assert_row(&stage, 0, "peer> ab");
@@ -152,8 +146,7 @@ static void a_command_that_wants_more_is_given_up(void **state)
 
     (void)state;
     alarm(60);
-    screen_stage_start(&stage);
-    if (!screen_stage_edits(&stage))
+    if (!screen_stage_start_editing(&stage))
         return;
     terminal_type(&stage.terminal, "ab");
     assert_row(&stage, 0, "peer> ab");
@@ -226,8 +219,7 @@ static void the_line_can_be_forgotten(void **state)
     struct screen_stage stage;
 
     (void)state;
-    screen_stage_start(&stage);
-    if (!screen_stage_edits(&stage))
+    if (!screen_stage_start_editing(&stage))
         return;
     assert_false(screen_clear(stage.screen));
     terminal_type(&stage.terminal, "typed");
@@ -246,8 +238,7 @@ static void the_line_outlives_a_stop(void **state)
     struct screen_stage stage;
 
     (void)state;
-    screen_stage_start(&stage);
-    if (!screen_stage_edits(&stage))
+    if (!screen_stage_start_editing(&stage))
         return;
     terminal_type(&stage.terminal, "kept");
     assert_row(&stage, 0, "peer> kept");
@@ -265,8 +256,7 @@ static void another_width_is_noticed(void **state)
     struct screen_stage stage;
 
     (void)state;
-    screen_stage_start(&stage);
-    if (!screen_stage_edits(&stage))
+    if (!screen_stage_start_editing(&stage))
         return;
     terminal_type(&stage.terminal, "twenty-four characters..");
     assert_row(&stage, 0, "peer> twenty-four characters..");

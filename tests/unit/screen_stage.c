@@ -162,3 +162,9 @@ bool screen_stage_edits(struct screen_stage *stage)
     return false;
 }
 
+bool screen_stage_start_editing(struct screen_stage *stage)
+{
+    screen_stage_start(stage);
+    return screen_stage_edits(stage);
+}
+

@@ -31,6 +31,9 @@ void screen_stage_close(struct screen_stage *stage);
  * terminal cannot do by itself. */
 bool screen_stage_edits(struct screen_stage *stage);
 
+/* screen_stage_start, and whether lines are edited then. */
+bool screen_stage_start_editing(struct screen_stage *stage);
+
 /* Lets the loop run until a condition is met, or, NULL, for the time. */
 void screen_stage_run(struct screen_stage *stage, uint64_t duration, bool (*is_met)(struct screen_stage *stage));
 
